@@ -1,0 +1,1 @@
+"""The outside world: ledgers, warehouses, object stores, pools, actions."""

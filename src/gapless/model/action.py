@@ -1,0 +1,72 @@
+"""Actions: how a unit is carried out. Descriptions only; adapters carry them out.
+
+Templates (``{game_id}``) are filled from the partition's attributes when an attempt is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """A paged answer: where the next cursor stands in a page (JMESPath) and which parameter carries it."""
+
+    cursor: str
+    parameter: str
+    at_most: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Http:
+    """One request a unit, or one for each value of a list attribute (``each``). Times in seconds, sizes in bytes."""
+
+    url: str
+    connect_timeout: float
+    timeout: float
+    method: str = "GET"
+    params: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secret_headers: tuple[str, ...] = ()
+    json: object | None = None
+    each: str | None = None
+    pages: Pages | None = None
+    content: Literal["json", "text"] = "json"
+    completed_when: str | None = None
+    at_most_bytes: int = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sql:
+    """A SELECT that reads the relation ``units`` (the partitions asked for, a column an attribute) and returns output rows.
+
+    ``file`` is for people; ``text`` is the statement.
+    """
+
+    file: str
+    text: str
+    timeout: float = 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Python:
+    """A function ``module:name`` that takes a :class:`gapless.Batch` and returns rows, bytes or nothing."""
+
+    function: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    timeout: float = 3600.0
+    workers: Literal["threads", "processes", "async"] = "threads"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """A command without a shell in between: a list of words, each a template. Exit code 75 (EX_TEMPFAIL) asks for a retry."""
+
+    command: tuple[str, ...]
+    timeout: float = 3600.0
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+Action = Http | Sql | Python | Shell

@@ -1,0 +1,113 @@
+"""Events: what the ledger appends. Heads are folded from them by :func:`gapless.lifecycle.fold.fold`.
+
+Times are seconds since the epoch, UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from gapless.model.attempt import ErrorClass
+from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, RunId, Unit
+
+
+class State(StrEnum):
+    """States that are stored for a unit. What they mean stands in :mod:`gapless.lifecycle.states`."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    RETRY_WAIT = "retry_wait"
+    COMPLETE = "complete"
+    EMPTY = "empty"
+    INCOMPLETE = "incomplete"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    WAIVED = "waived"
+
+
+class Mark(StrEnum):
+    """What is to be remembered of a covered unit."""
+
+    ADOPTED = "adopted"
+    DEGRADED = "degraded"
+
+
+class EventKind(StrEnum):
+    CLAIMED = "claimed"
+    RETRY = "retry"
+    INTERRUPTED = "interrupted"
+    FINISHED = "finished"
+    ADOPTED = "adopted"
+    REOPENED = "reopened"
+    """Taken out of coverage or out of failure on purpose: retry, restate, drift."""
+
+
+class Event(NamedTuple):
+    """One thing that happened to one unit, under one fence.
+
+    ``details`` is plain JSON data: ``attempt`` (its number), ``reason`` (code), ``error_class``, ``message``, ``status``,
+    ``retry_at``, ``generation``, ``rows``, ``digest``, ``evidence``, ``object``, ``without`` (optional units that were missing),
+    ``fingerprint``, ``seconds``, ``code_version``.
+    """
+
+    at: float
+    run: RunId
+    kind: EventKind
+    processor: ProcessorName
+    key: PartitionKey
+    fence: Fence
+    state: State
+    details: Mapping[str, object] = {}
+
+    @property
+    def unit(self) -> Unit:
+        return Unit(self.processor, self.key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The current row of a unit, folded from its events.
+
+    ``read_at`` is the ledger's publish counter when the unit's last completed attempt was claimed, ``published_at`` the
+    counter when its output was published: a covered unit is stale when an upstream unit that it reads has a greater
+    ``published_at`` than its own ``read_at``.
+    """
+
+    unit: Unit
+    state: State
+    fence: Fence = Fence(0)
+    generation: Generation = Generation(0)
+    attempts: int = 0
+    free_attempts: int = 0
+    at: float = 0.0
+    run: RunId = RunId("")
+    read_at: int = 0
+    published_at: int = 0
+    rows: int | None = None
+    digest: str = ""
+    object: str | None = None
+    fingerprint: str = ""
+    reason: str | None = None
+    error_class: ErrorClass | None = None
+    message: str = ""
+    retry_at: float | None = None
+    marks: tuple[Mark, ...] = ()
+    without: tuple[str, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """One execution of a plan. ``exit_code`` and ``ended`` are None while it runs and after a crash."""
+
+    run: RunId
+    plan: str
+    selection: str
+    command: str
+    started: float
+    ended: float | None = None
+    exit_code: int | None = None
+    reason: str = ""
+    summary: Mapping[str, object] = field(default_factory=dict)

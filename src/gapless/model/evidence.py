@@ -1,0 +1,82 @@
+"""Evidence: facts measured on the target. Verdicts: what :mod:`gapless.proving` makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+SAMPLE = 20
+"""How many keys of a kind are listed; the count is always exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeySample:
+    """How many keys, and the first of them in order."""
+
+    count: int = 0
+    sample: tuple[tuple[str, ...], ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miscount:
+    """An entity with another number of rows than the reference says."""
+
+    entity: tuple[str, ...]
+    expected: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What was measured of one unit's output.
+
+    ``expected`` is the number of entities the reference lists, None where no key set is declared. ``nulls`` is (null values,
+    largest share allowed) by column, ``ranges`` (least, greatest) by column with None where all values are null.
+    ``empty_reason`` is the reference's reason why nothing is due. ``digest`` covers every row of the unit, whatever their order.
+    ``error`` says why nothing could be measured; every other field is then meaningless.
+    """
+
+    rows: int = 0
+    expected: int | None = None
+    missing: KeySample = KeySample()
+    unexpected: KeySample = KeySample()
+    duplicates: KeySample = KeySample()
+    miscounts: tuple[Miscount, ...] = ()
+    nulls: Mapping[str, tuple[int, float]] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
+    empty_reason: str | None = None
+    digest: str = ""
+    error: str | None = None
+
+
+class VerdictKind(StrEnum):
+    COMPLETE = "complete"
+    EMPTY = "empty"
+    INCOMPLETE = "incomplete"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One way in which evidence falls short. ``code`` is from the closed list of :mod:`gapless.proving.judge`."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The judgement of one unit's evidence by its expectation."""
+
+    kind: VerdictKind
+    findings: tuple[Finding, ...] = ()
+    reason: str | None = None
+    """Why it is empty, or why it is unknown."""
+
+    @property
+    def covers(self) -> bool:
+        return self.kind in (VerdictKind.COMPLETE, VerdictKind.EMPTY)

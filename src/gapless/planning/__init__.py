@@ -1,0 +1,1 @@
+"""Pure decisions: selectors, what would run and why, in which order, explained."""

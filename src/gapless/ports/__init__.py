@@ -1,0 +1,1 @@
+"""Protocols between the engine and the outside world, and the values that cross them. Each has two real implementations."""

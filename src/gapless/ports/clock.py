@@ -1,0 +1,17 @@
+"""The clock: wall time for people, steady time for waits. Implementations: the system's, a virtual one for simulations."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Clock(Protocol):
+    def now(self) -> float:
+        """Seconds since the epoch, UTC."""
+        ...
+
+    def steady(self) -> float:
+        """Seconds that never jump; for waits and durations."""
+        ...
+
+    async def sleep(self, seconds: float) -> None: ...

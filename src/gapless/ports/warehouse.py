@@ -1,0 +1,117 @@
+"""The warehouse: where tables land. Implementations: DuckDB, memory. Shipped suite: :mod:`gapless.testing.warehouse_suite`.
+
+All calls block; the engine makes them from one thread of its own. A *stage* holds the rows of one attempt, aside from what is
+published, under the attempt's fence. ``partitions`` become the relation ``units`` that statements may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from gapless.model.calendar import Partition
+from gapless.model.evidence import Evidence
+from gapless.model.expectation import Expectation, Query
+from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, RunId, Unit
+from gapless.model.output import Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a warehouse can do; a policy that needs more is refused when the plan is made."""
+
+    sql: bool
+    atomic_replace: bool
+    fence_in_transaction: bool
+    keeps_replaced: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """Staged units of one attempt, judged fit to be seen.
+
+    ``empty`` are units of which nothing is due: their slice is emptied, and the marker says so.
+    """
+
+    run: RunId
+    processor: ProcessorName
+    fence: Fence
+    output: Table
+    keys: tuple[PartitionKey, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marker:
+    """The trace of a publish, written in its transaction."""
+
+    unit: Unit
+    fence: Fence
+    generation: Generation
+
+
+class Warehouse(Protocol):
+    capabilities: Capabilities
+
+    def rows(self, query: Query, partitions: Sequence[Partition] = ()) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+        """Column names and rows of a query: calendars and reference queries.
+
+        Raises:
+            TargetError: the query fails; names the file.
+        """
+        ...
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """Columns of a table, none where it does not exist."""
+        ...
+
+    def stage_query(self, fence: Fence, statement: Query, output: Table, partitions: Sequence[Partition]) -> None:
+        """Run a SELECT and keep its rows aside.
+
+        Raises:
+            TargetError: the statement fails, or a column that the output names is not among its columns.
+        """
+        ...
+
+    def stage_rows(self, fence: Fence, rows: object, output: Table) -> None:
+        """Keep an Arrow table aside. Raises TargetError where a column that the output names is missing."""
+        ...
+
+    def measure_stage(
+        self, fence: Fence, output: Table, expectation: Expectation, partitions: Sequence[Partition]
+    ) -> Mapping[PartitionKey, Evidence]:
+        """Evidence of staged units, one entry for each partition, by a number of queries that does not grow with theirs.
+
+        Rows of the stage that belong to none of ``partitions`` are reported as ``unexpected`` of every one of them. A query
+        that fails gives evidence with ``error``, never an exception.
+        """
+        ...
+
+    def measure_published(
+        self, output: Table, expectation: Expectation, partitions: Sequence[Partition]
+    ) -> Mapping[PartitionKey, Evidence]:
+        """The same of what is published. A table that does not exist yet has no rows."""
+        ...
+
+    def publish(self, publications: Sequence[Publication]) -> Mapping[Unit, Marker | None]:
+        """Replace the slices of these units by their staged rows, in one transaction with their markers.
+
+        The table is made at its first publish, with the columns of the stage; columns that a later stage adds are added. What
+        is replaced is kept under its generation. A unit whose marker has a greater fence is left alone and answered with None.
+
+        Raises:
+            TargetError: nothing was published (disk full, types do not fit).
+        """
+        ...
+
+    def markers(self, processor: ProcessorName, keys: Iterable[PartitionKey]) -> Mapping[PartitionKey, Marker]:
+        """Markers of published units; units that never were published are absent."""
+        ...
+
+    def keep_stage(self, fence: Fence, processor: ProcessorName, output: Table, keys: Sequence[PartitionKey]) -> None:
+        """Keep the staged rows of units judged incomplete, for inspection."""
+        ...
+
+    def drop_stage(self, fence: Fence) -> None: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""Pure judgement: evidence by expectation, gaps, watermark."""
