@@ -3,5 +3,6 @@
 from gapless.batch import Batch
 from gapless.model.calendar import Partition
 from gapless.model.errors import GaplessError
+from gapless.retry import Reject, Retry
 
-__all__ = ["Batch", "GaplessError", "Partition"]
+__all__ = ["Batch", "GaplessError", "Partition", "Reject", "Retry"]

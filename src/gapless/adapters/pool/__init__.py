@@ -1,0 +1,1 @@
+"""Where attempts run: HTTP requests, Python functions in threads, processes or the loop, and commands."""
