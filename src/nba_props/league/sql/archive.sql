@@ -1,0 +1,91 @@
+-- The tables that manifest and server read, from the files of the archive as they were read (read_*).
+
+-- The kind of a game is in the digits 1 to 3 of its id, the year in which its season starts in the digits 4 and 5.
+CREATE TABLE games AS
+SELECT
+    coalesce(season, CASE WHEN substr(game_id, 4, 2) >= '46' THEN '19' ELSE '20' END || substr(game_id, 4, 2) || '-'
+        || lpad(CAST((CAST(substr(game_id, 4, 2) AS INTEGER) + 1) % 100 AS VARCHAR), 2, '0')) AS season,
+    CASE substr(game_id, 1, 3)
+        WHEN '001' THEN 'Preseason'
+        WHEN '002' THEN 'Regular Season'
+        WHEN '003' THEN 'All-Star'
+        WHEN '004' THEN 'Playoffs'
+        WHEN '005' THEN 'Play-In'
+        WHEN '006' THEN 'Cup Final'
+    END AS season_type,
+    game_id, game_date, tipoff_et, tipoff_utc, home_team_id, home_abbr, away_team_id, away_abbr, home_pts, away_pts,
+    coalesce(score_final, home_pts IS NOT NULL AND away_pts IS NOT NULL) AS is_final,
+    periods, neutral_site, arena, arena_city, label
+FROM read_games
+ORDER BY game_date, game_id;
+
+-- Full lines win over reduced ones of the same player and game.
+CREATE VIEW all_player_lines AS
+SELECT * FROM read_player_boxscores
+UNION ALL BY NAME
+SELECT * FROM read_player_gamelogs_reduced AS reduced
+WHERE NOT EXISTS (
+    FROM read_player_boxscores AS whole WHERE whole.game_id = reduced.game_id AND whole.player_id = reduced.player_id
+);
+
+CREATE TABLE player_lines AS
+SELECT
+    games.season, games.season_type, games.game_date, line.game_id, line.player_id, line.player_name,
+    coalesce(line.team_id, CASE line.team_abbr WHEN games.home_abbr THEN games.home_team_id ELSE games.away_team_id END) AS team_id,
+    line.* EXCLUDE (game_id, player_id, player_name, team_id)
+FROM all_player_lines AS line
+JOIN games ON games.game_id = line.game_id AND line.team_abbr IN (games.home_abbr, games.away_abbr)
+ORDER BY line.game_id, line.team_abbr, line.player_id;
+
+CREATE TABLE team_lines AS
+SELECT
+    games.season, games.season_type, games.game_date, line.game_id,
+    coalesce(line.team_id, CASE line.team_abbr WHEN games.home_abbr THEN games.home_team_id ELSE games.away_team_id END) AS team_id,
+    line.* EXCLUDE (game_id, team_id)
+FROM read_team_boxscores AS line
+JOIN games ON games.game_id = line.game_id AND line.team_abbr IN (games.home_abbr, games.away_abbr)
+ORDER BY line.game_id, line.team_abbr;
+
+-- A shot has the name that its player has in the lines of the game, else his last known one.
+CREATE TABLE shots AS
+WITH named AS (
+    SELECT game_id, player_id, any_value(player_name) AS player_name FROM player_lines GROUP BY game_id, player_id
+),
+known AS (
+    SELECT player_id, arg_max(player_name, game_date) AS player_name FROM player_lines GROUP BY player_id
+),
+placed AS (
+    SELECT
+        games.season, games.season_type, games.game_date, games.home_abbr, games.away_abbr, shot.* EXCLUDE (team_abbr),
+        coalesce(shot.team_abbr, CASE shot.team_id
+            WHEN games.home_team_id THEN games.home_abbr WHEN games.away_team_id THEN games.away_abbr END) AS team_abbr
+    FROM read_shots AS shot
+    JOIN games ON games.game_id = shot.game_id
+)
+SELECT
+    placed.season, placed.season_type, placed.game_date, placed.game_id, placed.team_id, placed.team_abbr, placed.player_id,
+    coalesce(placed.player_name, named.player_name, known.player_name) AS player_name,
+    placed.quarter AS period, placed.mins_left * 60 + placed.secs_left AS seconds_left, placed.shot_made, placed.shot_value,
+    placed.action_type, placed.basic_zone AS zone_basic, placed.zone_area, placed.zone_range, placed.shot_distance,
+    placed.loc_x, placed.loc_y
+FROM placed
+LEFT JOIN named ON named.game_id = placed.game_id AND named.player_id = placed.player_id
+LEFT JOIN known ON known.player_id = placed.player_id
+WHERE placed.team_abbr IN (placed.home_abbr, placed.away_abbr);
+
+-- What is known of a team in a season beside its tricode.
+CREATE TABLE teams AS
+WITH lines AS (
+    SELECT season, team_abbr, any_value(team_name) AS team_name
+    FROM (SELECT season, team_abbr, team_name FROM team_lines UNION ALL SELECT season, team_abbr, team_name FROM player_lines)
+    GROUP BY season, team_abbr
+),
+standings AS (
+    SELECT season, team_abbreviation AS team_abbr, any_value(teamcity) AS city, any_value(teamname) AS nickname,
+        any_value(conference) AS conference, any_value(division) AS division
+    FROM read_standings_final
+    GROUP BY season, team_abbreviation
+)
+SELECT season, team_abbr, lines.team_name, standings.city, standings.nickname, standings.conference, standings.division
+FROM lines
+LEFT JOIN standings USING (season, team_abbr);
