@@ -1,0 +1,67 @@
+"""Limits of a source, shared by all processors that use it: concurrency that finds its level, a rate, pauses."""
+
+from __future__ import annotations
+
+from gapless.model.attempt import ErrorClass
+from gapless.model.source import Source
+
+BREAKER = 3
+"""A source pauses when this many times its allowed attempts failed in a row."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+
+
+class Limit:
+    """Additive increase, multiplicative decrease: one more at once for every round that goes well, half when it does not.
+
+    Times are steady seconds given by the caller.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.level = float(min(source.start, source.most))
+        self.running = 0
+        self.paused_until = 0.0
+        self._next_start = 0.0
+        self._failures_in_row = 0
+        self._ends_until_cut = 0
+        self._pause = FIRST_PAUSE
+
+    def free(self, now: float) -> bool:
+        """Whether one more attempt may start."""
+        return self.running < int(self.level) and now >= self.paused_until and now >= self._next_start
+
+    def wakes_at(self, now: float) -> float | None:
+        """When time alone makes a start possible; None when an attempt has to end first, or nothing hinders."""
+        if self.running >= int(self.level):
+            return None
+        at = max(self.paused_until, self._next_start)
+        return at if at > now else None
+
+    def start(self, now: float) -> None:
+        self.running += 1
+        if self._source.per_second:
+            self._next_start = max(self._next_start, now - 1.0 / self._source.per_second) + 1.0 / self._source.per_second
+
+    def end(self, now: float, error_class: ErrorClass | None, retry_after: float | None) -> None:
+        """An attempt ended: ``error_class`` is None when the source answered as asked."""
+        self.running -= 1
+        self._ends_until_cut = max(0, self._ends_until_cut - 1)
+        match error_class:
+            case ErrorClass.TRANSIENT | ErrorClass.RATE_LIMITED:
+                self._failures_in_row += 1
+                if self._ends_until_cut == 0:
+                    # The attempts that were under way when the source gave in say nothing new: one cut for all of them.
+                    self.level = max(1.0, self.level / 2)
+                    self._ends_until_cut = self.running
+                if error_class is ErrorClass.RATE_LIMITED:
+                    self.paused_until = max(self.paused_until, now + (retry_after if retry_after is not None else self._pause))
+                elif self._failures_in_row >= BREAKER * max(1, int(self.level)):
+                    self.paused_until = max(self.paused_until, now + self._pause)
+                    self._pause = min(self._pause * 2, LONGEST_PAUSE)
+                    self._failures_in_row = 0
+            case ErrorClass.PERMANENT | ErrorClass.DATA | ErrorClass.UNCLASSIFIED | ErrorClass.INFRASTRUCTURE:
+                self._failures_in_row = 0
+            case None:
+                self._failures_in_row = 0
+                self._pause = FIRST_PAUSE
+                self.level = min(float(self._source.most), self.level + 1.0 / self.level)
