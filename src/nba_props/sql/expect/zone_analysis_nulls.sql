@@ -1,0 +1,85 @@
+-- Nulls that a column may have on a date: the teams whose last 15 games before it, by the manifest, do not have what it is made of.
+-- Attempts need one game with shots; shares need five, since in a few games nobody may have tried from a zone; comparisons need
+-- shots of the league in the 30 days before, too.
+WITH regular_games AS (
+    SELECT season, home_abbr, away_abbr FROM nba_raw.nbac_schedule WHERE season_type = 'Regular Season'
+),
+season_teams AS (
+    SELECT season, home_abbr AS team_abbr FROM regular_games
+    UNION DISTINCT
+    SELECT season, away_abbr AS team_abbr FROM regular_games
+),
+days AS (
+    SELECT CAST(units.game_date AS DATE) AS analysis_date, units.season FROM units
+),
+defenses AS (
+    SELECT
+        schedule.season, schedule.game_date, schedule.game_id,
+        CASE entities.team_abbr WHEN schedule.home_abbr THEN schedule.away_abbr ELSE schedule.home_abbr END AS team_abbr,
+        CASE WHEN shots.game_id IS NULL THEN 0 ELSE 1 END AS has_shots
+    FROM nba_raw.nbac_schedule AS schedule
+    JOIN nba_reference.source_manifest AS entities ON entities.source = 'nbac_team_boxscore' AND entities.game_id = schedule.game_id
+    LEFT JOIN nba_reference.source_manifest AS shots
+        ON shots.source = 'bigdataball_play_by_play' AND shots.game_id = entities.game_id AND shots.team_abbr = entities.team_abbr
+    WHERE schedule.is_final
+),
+before AS (
+    SELECT
+        days.analysis_date, defenses.team_abbr, defenses.has_shots,
+        DATE_DIFF('DAY', defenses.game_date, days.analysis_date) AS days_before,
+        ROW_NUMBER() OVER (
+            PARTITION BY days.analysis_date, defenses.team_abbr ORDER BY defenses.game_date DESC, defenses.game_id DESC
+        ) AS games_before
+    FROM days
+    JOIN defenses ON defenses.season = days.season AND defenses.game_date < days.analysis_date
+    JOIN season_teams ON season_teams.season = defenses.season AND season_teams.team_abbr = defenses.team_abbr
+),
+windows AS (
+    SELECT analysis_date, team_abbr, COUNT(*) AS game_count, SUM(has_shots) AS with_shots
+    FROM before
+    WHERE games_before <= 15
+    GROUP BY analysis_date, team_abbr
+),
+leagues AS (
+    SELECT analysis_date, SUM(has_shots) AS with_shots FROM before WHERE days_before <= 30 GROUP BY analysis_date
+),
+counted AS (
+    SELECT
+        days.analysis_date,
+        COUNT(*) AS team_count,
+        SUM(CASE WHEN COALESCE(windows.game_count, 0) >= 1 THEN 0 ELSE 1 END) AS without_games,
+        SUM(CASE WHEN COALESCE(windows.with_shots, 0) >= 1 THEN 0 ELSE 1 END) AS without_attempts,
+        SUM(CASE WHEN COALESCE(windows.with_shots, 0) >= 5 THEN 0 ELSE 1 END) AS without_shares,
+        SUM(CASE WHEN COALESCE(windows.with_shots, 0) >= 5 AND COALESCE(leagues.with_shots, 0) >= 5 THEN 0 ELSE 1 END)
+            AS without_comparison
+    FROM days
+    JOIN season_teams ON season_teams.season = days.season
+    LEFT JOIN windows ON windows.analysis_date = days.analysis_date AND windows.team_abbr = season_teams.team_abbr
+    LEFT JOIN leagues ON leagues.analysis_date = days.analysis_date
+    GROUP BY days.analysis_date
+),
+made_of AS (
+    SELECT 'opponent_points_per_game' AS column_name, 'games' AS needed
+    UNION ALL SELECT 'paint_attempts_per_game', 'attempts'
+    UNION ALL SELECT 'mid_range_attempts_per_game', 'attempts'
+    UNION ALL SELECT 'three_attempts_per_game', 'attempts'
+    UNION ALL SELECT 'paint_pct_allowed_last_15', 'shares'
+    UNION ALL SELECT 'mid_range_pct_allowed_last_15', 'shares'
+    UNION ALL SELECT 'three_pct_allowed_last_15', 'shares'
+    UNION ALL SELECT 'paint_vs_league', 'comparison'
+    UNION ALL SELECT 'mid_range_vs_league', 'comparison'
+    UNION ALL SELECT 'three_vs_league', 'comparison'
+    UNION ALL SELECT 'strongest_zone', 'comparison'
+    UNION ALL SELECT 'weakest_zone', 'comparison'
+)
+SELECT
+    CAST(counted.analysis_date AS VARCHAR) AS unit_key,
+    made_of.column_name,
+    CAST(CASE made_of.needed
+        WHEN 'games' THEN counted.without_games
+        WHEN 'attempts' THEN counted.without_attempts
+        WHEN 'shares' THEN counted.without_shares
+        ELSE counted.without_comparison
+    END AS DOUBLE) / counted.team_count AS share
+FROM counted
+CROSS JOIN made_of
