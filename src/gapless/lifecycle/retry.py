@@ -21,7 +21,14 @@ class Again:
 
 
 def again(
-    policy: Policy, error_class: ErrorClass, *, attempts: int, free_attempts: int, retry_after: float | None, jitter: float, repeatable: bool
+    policy: Policy,
+    error_class: ErrorClass,
+    *,
+    attempts: int,
+    free_attempts: int,
+    retry_after: float | None,
+    jitter: float,
+    repeatable: bool,
 ) -> Again | None:
     """The next try of a unit after a failure, or None when it is over.
 

@@ -42,16 +42,82 @@ class Row:
 
 
 TABLE: tuple[Row, ...] = (
-    Row(state=Derived.NOT_DUE, count="not_due", covers=False, in_total=False, exit=0, precedence=0, meaning="the partition is not final yet"),
-    Row(state=Derived.STALE, count="stale", covers=True, in_total=True, exit=1, precedence=1, meaning="covered, but by an older definition or older upstream generations"),
-    Row(state=State.COMPLETE, count="complete", covers=True, in_total=True, exit=0, precedence=2, meaning="read back from the target and judged against its expectation"),
-    Row(state=State.EMPTY, count="empty", covers=True, in_total=True, exit=0, precedence=2, meaning="no rows, and the reference says why none are due"),
-    Row(state=State.WAIVED, count="waived", covers=True, in_total=True, exit=0, precedence=2, meaning="a person signed an exception with a reason and an expiry"),
+    Row(
+        state=Derived.NOT_DUE, count="not_due", covers=False, in_total=False, exit=0, precedence=0, meaning="the partition is not final yet"
+    ),
+    Row(
+        state=Derived.STALE,
+        count="stale",
+        covers=True,
+        in_total=True,
+        exit=1,
+        precedence=1,
+        meaning="covered, but by an older definition or older upstream generations",
+    ),
+    Row(
+        state=State.COMPLETE,
+        count="complete",
+        covers=True,
+        in_total=True,
+        exit=0,
+        precedence=2,
+        meaning="read back from the target and judged against its expectation",
+    ),
+    Row(
+        state=State.EMPTY,
+        count="empty",
+        covers=True,
+        in_total=True,
+        exit=0,
+        precedence=2,
+        meaning="no rows, and the reference says why none are due",
+    ),
+    Row(
+        state=State.WAIVED,
+        count="waived",
+        covers=True,
+        in_total=True,
+        exit=0,
+        precedence=2,
+        meaning="a person signed an exception with a reason and an expiry",
+    ),
     Row(state=State.CLAIMED, count="running", covers=False, in_total=True, exit=1, precedence=2, meaning="a conductor has started it"),
-    Row(state=State.INCOMPLETE, count="incomplete", covers=False, in_total=True, exit=1, precedence=2, meaning="it ran, and what was read back falls short; nothing was published"),
-    Row(state=State.FAILED, count="failed", covers=False, in_total=True, exit=1, precedence=2, meaning="the attempts ended without an output"),
-    Row(state=State.UNKNOWN, count="unknown", covers=False, in_total=True, exit=1, precedence=2, meaning="the outcome or the evidence could not be established"),
-    Row(state=Derived.BLOCKED, count="blocked", covers=False, in_total=True, exit=1, precedence=3, meaning="an upstream unit that it requires is not covered and will not be without help"),
+    Row(
+        state=State.INCOMPLETE,
+        count="incomplete",
+        covers=False,
+        in_total=True,
+        exit=1,
+        precedence=2,
+        meaning="it ran, and what was read back falls short; nothing was published",
+    ),
+    Row(
+        state=State.FAILED,
+        count="failed",
+        covers=False,
+        in_total=True,
+        exit=1,
+        precedence=2,
+        meaning="the attempts ended without an output",
+    ),
+    Row(
+        state=State.UNKNOWN,
+        count="unknown",
+        covers=False,
+        in_total=True,
+        exit=1,
+        precedence=2,
+        meaning="the outcome or the evidence could not be established",
+    ),
+    Row(
+        state=Derived.BLOCKED,
+        count="blocked",
+        covers=False,
+        in_total=True,
+        exit=1,
+        precedence=3,
+        meaning="an upstream unit that it requires is not covered and will not be without help",
+    ),
     Row(state=State.RETRY_WAIT, count="pending", covers=False, in_total=True, exit=1, precedence=4, meaning="waits to be tried again"),
     Row(state=State.PENDING, count="pending", covers=False, in_total=True, exit=1, precedence=4, meaning="has not been carried out"),
 )
@@ -62,7 +128,9 @@ COUNTS = tuple(dict.fromkeys(row.count for row in TABLE if row.in_total))
 """Keys of ``units`` in ``status --json`` besides ``total``; together they add up to it."""
 
 ENDED = frozenset({State.COMPLETE, State.EMPTY, State.INCOMPLETE, State.FAILED, State.UNKNOWN})
-_AT_REST = frozenset({State.PENDING, State.RETRY_WAIT, State.COMPLETE, State.EMPTY, State.INCOMPLETE, State.FAILED, State.UNKNOWN, State.WAIVED})
+_AT_REST = frozenset(
+    {State.PENDING, State.RETRY_WAIT, State.COMPLETE, State.EMPTY, State.INCOMPLETE, State.FAILED, State.UNKNOWN, State.WAIVED}
+)
 
 TRANSITIONS: dict[EventKind, tuple[frozenset[State], frozenset[State]]] = {
     # event: (the unit is in one of these, and goes to one of these)

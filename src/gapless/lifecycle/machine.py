@@ -1,0 +1,431 @@
+"""The machine of a run: events in, commands out, nothing else. The conductor performs; simulations perform under a virtual clock.
+
+A *work* is one attempt of one or more units of a processor. Its life: ``Start`` (claim it durably, then carry it out) →
+``Reported`` → ``Prove`` (measure what was staged, judge it, publish what covers) → ``Proved`` → ``Finish`` for every unit. A
+failure leads to ``Retry`` or ``Finish``; a failed batch is halved, at no cost in attempts, until the bad units stand alone.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from gapless.lifecycle.frontier import Frontier, Place, Ready
+from gapless.lifecycle.limit import Limit
+from gapless.lifecycle.retry import again
+from gapless.model.attempt import ErrorClass, Outcome, OutcomeKind
+from gapless.model.event import State
+from gapless.model.evidence import Verdict, VerdictKind
+from gapless.model.graph import Graph
+from gapless.model.ids import Fence, Generation, ProcessorName
+from gapless.model.ordinals import Ordinals, iterate_bits
+from gapless.model.source import Source
+
+PROBES = 3
+"""How often evidence that could not be had is asked for again before the unit is called unknown."""
+PROBE_WAIT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One attempt: these units of a processor, under one fence. ``without`` names the optional upstreams missing."""
+
+    processor: ProcessorName
+    fence: Fence
+    ordinals: tuple[int, ...]
+    without: tuple[ProcessorName, ...] = ()
+
+
+# Events
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """An attempt ended."""
+
+    fence: Fence
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What a work's units were judged; the generation published, or None where nothing was (not covered, or fenced off)."""
+
+    fence: Fence
+    verdicts: Mapping[int, tuple[Verdict, Generation | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Woke:
+    """A time asked for has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Start nothing more; with ``cancel``, end what runs."""
+
+    cancel: bool = False
+
+
+MachineEvent = Reported | Proved | Woke | Stop
+
+
+# Commands
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    work: Work
+
+
+@dataclass(frozen=True, slots=True)
+class Prove:
+    work: Work
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    work: Work
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """The work is over; what it left aside is not wanted any more."""
+
+    work: Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finish:
+    """Record how a unit ended. ``outcome`` for failures, ``verdict`` for what was judged."""
+
+    work: Work
+    ordinal: int
+    state: State
+    attempts: int
+    verdict: Verdict | None = None
+    generation: Generation | None = None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """Record that a unit will be tried again ``delay`` seconds from now. ``counts``: an attempt was used up."""
+
+    work: Work
+    ordinal: int
+    delay: float
+    counts: bool
+    attempts: int
+    reason: str
+    outcome: Outcome | None = None
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupt:
+    """Record that a claimed unit goes back to pending."""
+
+    work: Work
+    ordinal: int
+    message: str
+
+
+MachineCommand = Start | Prove | Cancel | Drop | Finish | Retry | Interrupt
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Where works of a processor run, and how many at once: a source with its limits, or a part of this machine."""
+
+    name: str
+    most: int = 1
+    source: Source | None = None
+
+
+class RunMachine:
+    """Decides what starts when. Deterministic: the same events at the same times give the same commands."""
+
+    def __init__(
+        self,
+        *,
+        graph: Graph,
+        planned: Mapping[ProcessorName, Ordinals],
+        covered: Mapping[ProcessorName, Ordinals],
+        remaining: Mapping[ProcessorName, list[int]],
+        lanes: Mapping[ProcessorName, Lane],
+        fences: Iterator[Fence],
+    ) -> None:
+        """``remaining`` is the length of the longest path from each unit on: the longest goes first."""
+        self._graph = graph
+        self._frontier = Frontier(graph, planned, covered)
+        self._remaining = remaining
+        self._fences = fences
+        self._lane_of = {name: lanes[name] for name in graph.order}
+        self._limits: dict[str, Limit] = {}
+        self._running: Counter[str] = Counter()
+        for lane in self._lane_of.values():
+            if lane.source is not None:
+                self._limits.setdefault(lane.name, Limit(lane.source))
+        self._heaps: dict[str, list[tuple[int, int, int, ProcessorName]]] = {}
+        self._groups: dict[ProcessorName, list[tuple[int, ...]]] = {name: [] for name in graph.order}
+        self._offered: set[ProcessorName] = set()
+        self._ready: dict[ProcessorName, int] = dict.fromkeys(graph.order, 0)
+        self._without: dict[Place, tuple[ProcessorName, ...]] = {}
+        self._works: dict[Fence, Work] = {}
+        self._batches_out: Counter[ProcessorName] = Counter()
+        self._tries: dict[Place, tuple[int, int]] = {}
+        self._probes: Counter[Fence] = Counter()
+        self._timers: list[tuple[float, int, ProcessorName, int, Fence | None]] = []
+        self._sequence = 0
+        self.stopping = False
+        self.states: Counter[State] = Counter()
+
+    # What the shell asks
+
+    @property
+    def over(self) -> bool:
+        """Nothing runs, and nothing will start any more."""
+        return not self._works and (self.stopping or (not self._timers and not any(self._heaps.values())))
+
+    @property
+    def running(self) -> int:
+        return len(self._works)
+
+    @property
+    def blocked(self) -> Mapping[Place, Place]:
+        """Blocked units, and the unit that blocks each."""
+        return self._frontier.blocked
+
+    def wakes_at(self, now: float) -> float | None:
+        """The next time at which something may happen without an event."""
+        times = [self._timers[0][0]] if self._timers else []
+        if not self.stopping:
+            waits = (self._limits[name].wakes_at(now) for name, heap in self._heaps.items() if heap and name in self._limits)
+            times.extend(at for at in waits if at is not None)
+        return min(times, default=None)
+
+    # What the shell tells
+
+    def begin(self, now: float) -> list[MachineCommand]:
+        self._admit(self._frontier.begin())
+        commands: list[MachineCommand] = []
+        self._dispatch(now, commands)
+        return commands
+
+    def handle(self, event: MachineEvent, now: float) -> list[MachineCommand]:
+        """Commands that follow from one event; call :meth:`dispatch` when no more events are at hand."""
+        commands: list[MachineCommand] = []
+        match event:
+            case Reported(fence, outcome):
+                self._reported(self._works[fence], outcome, now, commands)
+            case Proved(fence, verdicts):
+                self._proved(self._works[fence], verdicts, now, commands)
+            case Woke():
+                self._wake(now, commands)
+            case Stop(cancel):
+                self.stopping = True
+                self._timers = [timer for timer in self._timers if timer[4] is not None]
+                if cancel:
+                    commands.extend(Cancel(work) for work in self._works.values())
+        return commands
+
+    def dispatch(self, now: float) -> list[MachineCommand]:
+        commands: list[MachineCommand] = []
+        self._dispatch(now, commands)
+        return commands
+
+    # Readiness and order
+
+    def _admit(self, found: list[Ready]) -> None:
+        for ready in found:
+            if ready.without:
+                self._without[ready.place] = ready.without
+            self._enqueue(*ready.place)
+
+    def _enqueue(self, name: ProcessorName, ordinal: int) -> None:
+        self._ready[name] |= 1 << ordinal
+        if self._graph.pipeline.processors[name].batch > 1:
+            self._offer(name)
+        else:
+            self._push(name, ordinal)
+
+    def _offer(self, name: ProcessorName) -> None:
+        """Queue a processor with batches, once: one batch of it at a time, so what becomes ready meanwhile goes out together."""
+        if name in self._offered or self._batches_out[name] or not (self._ready[name] or self._groups[name]):
+            return
+        self._offered.add(name)
+        first = self._groups[name][0][0] if self._groups[name] else (self._ready[name] & -self._ready[name]).bit_length() - 1
+        self._push(name, first)
+
+    def _push(self, name: ProcessorName, ordinal: int) -> None:
+        self._sequence += 1
+        entry = (-self._remaining[name][ordinal], ordinal, self._sequence, name)
+        heapq.heappush(self._heaps.setdefault(self._lane_of[name].name, []), entry)
+
+    def _dispatch(self, now: float, commands: list[MachineCommand]) -> None:
+        if self.stopping:
+            return
+        for lane_name, heap in self._heaps.items():
+            limit = self._limits.get(lane_name)
+            while heap and (limit.free(now) if limit else self._running[lane_name] < self._lane_of[heap[0][3]].most):
+                _, ordinal, _, name = heapq.heappop(heap)
+                batch = self._graph.pipeline.processors[name].batch
+                if batch > 1:
+                    self._offered.discard(name)
+                    ordinals = self._groups[name].pop(0) if self._groups[name] else self._gather(name, ordinal, batch)
+                else:
+                    self._ready[name] &= ~(1 << ordinal)
+                    ordinals = (ordinal,)
+                self._start(name, ordinals, now, commands)
+
+    def _gather(self, name: ProcessorName, ordinal: int, batch: int) -> tuple[int, ...]:
+        """The unit and its ready neighbours, nearest above first."""
+        taken: list[int] = []
+        for offset, bits in ((ordinal, self._ready[name] >> ordinal), (0, self._ready[name] & (1 << ordinal) - 1)):
+            for bit in iterate_bits(bits):
+                if len(taken) == batch:
+                    break
+                # Units that miss different optional inputs are not mixed: the mark is the unit's own.
+                if self._without.get((name, bit + offset)) == self._without.get((name, ordinal)):
+                    taken.append(bit + offset)
+        self._ready[name] &= ~Ordinals.of(taken).bits
+        return tuple(sorted(taken))
+
+    def _start(self, name: ProcessorName, ordinals: tuple[int, ...], now: float, commands: list[MachineCommand]) -> None:
+        lane = self._lane_of[name].name
+        work = Work(name, next(self._fences), ordinals, self._without.get((name, ordinals[0]), ()))
+        self._works[work.fence] = work
+        if lane in self._limits:
+            self._limits[lane].start(now)
+        self._running[lane] += 1
+        self._batches_out[name] += 1
+        commands.append(Start(work))
+
+    # What came of an attempt
+
+    def _reported(self, work: Work, outcome: Outcome, now: float, commands: list[MachineCommand]) -> None:
+        lane = self._lane_of[work.processor].name
+        if lane in self._limits:
+            self._limits[lane].end(now, outcome.error_class, outcome.retry_after)
+        self._running[lane] -= 1
+        match outcome.kind:
+            case OutcomeKind.COMPLETED:
+                commands.append(Prove(work))
+            case OutcomeKind.INTERRUPTED:
+                self._end(work, commands)
+                commands.extend(Interrupt(work, ordinal, outcome.message) for ordinal in work.ordinals)
+            case OutcomeKind.FAILED:
+                self._end(work, commands)
+                self._failed(work, outcome, now, commands)
+
+    def _failed(self, work: Work, outcome: Outcome, now: float, commands: list[MachineCommand]) -> None:
+        free = outcome.error_class in (ErrorClass.RATE_LIMITED, ErrorClass.INFRASTRUCTURE)
+        if len(work.ordinals) > 1 and not free and not self.stopping:
+            middle = len(work.ordinals) // 2
+            self._groups[work.processor] += [work.ordinals[:middle], work.ordinals[middle:]]
+            self._offer(work.processor)
+            for ordinal in work.ordinals:
+                attempts = self._tries.get((work.processor, ordinal), (0, 0))[0]
+                commands.append(
+                    Retry(work=work, ordinal=ordinal, delay=0.0, counts=False, attempts=attempts, reason="batch_halved", outcome=outcome)
+                )
+            return
+        for ordinal in work.ordinals:
+            self._try_again(work, ordinal, outcome, None, now, commands)
+
+    def _try_again(
+        self, work: Work, ordinal: int, outcome: Outcome | None, verdict: Verdict | None, now: float, commands: list[MachineCommand]
+    ) -> None:
+        """Retry one unit, or end it as failed (or incomplete, where it was judged so)."""
+        place = (work.processor, ordinal)
+        error_class = outcome.error_class if outcome is not None and outcome.error_class is not None else ErrorClass.DATA
+        counted, free = self._tries.get(place, (0, 0))
+        if error_class in (ErrorClass.RATE_LIMITED, ErrorClass.INFRASTRUCTURE):
+            free += 1
+        else:
+            counted += 1
+        self._tries[place] = (counted, free)
+        processor = self._graph.pipeline.processors[work.processor]
+        decision = again(
+            processor.policy,
+            error_class,
+            attempts=counted,
+            free_attempts=free,
+            retry_after=outcome.retry_after if outcome is not None else None,
+            jitter=(work.fence * 0.6180339887498949 + ordinal * 0.7548776662466927) % 1.0,
+            repeatable=processor.source is not None,
+        )
+        if decision is None or self.stopping:
+            if decision is not None:
+                commands.append(Interrupt(work, ordinal, "stopped before it was tried again"))
+                return
+            state = State.FAILED if verdict is None else State.INCOMPLETE
+            self._finish(work, ordinal, state, commands, outcome=outcome, verdict=verdict)
+            return
+        commands.append(
+            Retry(work=work, ordinal=ordinal, delay=decision.delay, counts=decision.counts, attempts=counted,
+                  reason=str(error_class), outcome=outcome, verdict=verdict)
+        )  # fmt: skip
+        self._sequence += 1
+        heapq.heappush(self._timers, (now + decision.delay, self._sequence, work.processor, ordinal, None))
+
+    def _proved(
+        self, work: Work, verdicts: Mapping[int, tuple[Verdict, Generation | None]], now: float, commands: list[MachineCommand]
+    ) -> None:
+        unknown = [ordinal for ordinal, (verdict, _) in verdicts.items() if verdict.kind is VerdictKind.UNKNOWN]
+        if unknown and self._probes[work.fence] < PROBES and not self.stopping:
+            # A probe that failed says nothing about the data: ask again before anything is concluded.
+            self._probes[work.fence] += 1
+            self._sequence += 1
+            heapq.heappush(
+                self._timers, (now + PROBE_WAIT * 2 ** (self._probes[work.fence] - 1), self._sequence, work.processor, -1, work.fence)
+            )
+            known = {ordinal: found for ordinal, found in verdicts.items() if ordinal not in unknown}
+            self._conclude(work, known, now, commands)
+            self._works[work.fence] = Work(work.processor, work.fence, tuple(unknown), work.without)
+            return
+        self._end(work, commands)
+        self._conclude(work, verdicts, now, commands)
+
+    def _conclude(
+        self, work: Work, verdicts: Mapping[int, tuple[Verdict, Generation | None]], now: float, commands: list[MachineCommand]
+    ) -> None:
+        for ordinal, (verdict, generation) in verdicts.items():
+            match verdict.kind:
+                case VerdictKind.COMPLETE | VerdictKind.EMPTY:
+                    state = State.COMPLETE if verdict.kind is VerdictKind.COMPLETE else State.EMPTY
+                    self._finish(work, ordinal, state, commands, verdict=verdict, generation=generation)
+                case VerdictKind.UNKNOWN:
+                    self._finish(work, ordinal, State.UNKNOWN, commands, verdict=verdict)
+                case VerdictKind.INCOMPLETE:
+                    self._try_again(work, ordinal, None, verdict, now, commands)
+
+    def _finish(
+        self, work: Work, ordinal: int, state: State, commands: list[MachineCommand], *,
+        verdict: Verdict | None = None, generation: Generation | None = None, outcome: Outcome | None = None,
+    ) -> None:  # fmt: skip
+        attempts = self._tries.get((work.processor, ordinal), (0, 0))[0] + (1 if state in (State.COMPLETE, State.EMPTY) else 0)
+        commands.append(
+            Finish(work=work, ordinal=ordinal, state=state, attempts=attempts, verdict=verdict, generation=generation, outcome=outcome)
+        )
+        self.states[state] += 1
+        self._admit(self._frontier.settle((work.processor, ordinal), covered=state in (State.COMPLETE, State.EMPTY)))
+
+    def _end(self, work: Work, commands: list[MachineCommand]) -> None:
+        del self._works[work.fence]
+        self._probes.pop(work.fence, None)
+        self._batches_out[work.processor] -= 1
+        if self._graph.pipeline.processors[work.processor].batch > 1:
+            self._offer(work.processor)
+        commands.append(Drop(work))
+
+    def _wake(self, now: float, commands: list[MachineCommand]) -> None:
+        while self._timers and self._timers[0][0] <= now:
+            _, _, name, ordinal, fence = heapq.heappop(self._timers)
+            if fence is not None:
+                commands.append(Prove(self._works[fence]))
+            else:
+                self._enqueue(name, ordinal)
