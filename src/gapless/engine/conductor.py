@@ -1,0 +1,353 @@
+"""The conductor: the one process that decides, claims and writes the ledger for a pipeline.
+
+It performs what the machine of the run commands, turns results into events, and commits to the ledger whatever is at hand when
+the last commit returned: claims and endings of many units in one transaction, never after a fixed delay.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from gapless.engine import journal
+from gapless.engine.points import Point, reach
+from gapless.engine.prober import Proof, no_output
+from gapless.engine.progress import Progress
+from gapless.engine.prover import ObjectLane, Proved, Staged, WarehouseLane
+from gapless.engine.runlog import RunLog
+from gapless.lifecycle import machine as m
+from gapless.model.action import Sql
+from gapless.model.attempt import Attempt, Input, Report, interrupted
+from gapless.model.calendar import Partition
+from gapless.model.event import Event, State
+from gapless.model.graph import Graph
+from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, RunId, Unit
+from gapless.model.need import upstreams
+from gapless.model.ordinals import Ordinals
+from gapless.model.output import Nothing, Object, Table
+from gapless.ports.clock import Clock
+from gapless.ports.ledger import Ledger
+from gapless.ports.objects import Objects
+from gapless.ports.pool import Pool
+from gapless.ports.warehouse import Warehouse
+
+COVERED = (State.COMPLETE, State.EMPTY)
+
+
+@dataclass(slots=True)
+class _Flight:
+    """What the shell knows of a work that is under way."""
+
+    work: m.Work
+    started: float
+    partitions: tuple[Partition, ...]
+    attempt: asyncio.Task[None] | None = None
+    report: Report | None = None
+    output: str | None = None
+    proofs: dict[PartitionKey, tuple[Proof, Generation | None]] = field(default_factory=dict)
+
+
+class Conductor:
+    """Carries out one plan. Holds no decision of its own: which unit starts, waits or ends is the machine's."""
+
+    def __init__(
+        self,
+        *,
+        run: RunId,
+        graph: Graph,
+        machine: m.RunMachine,
+        planned: Mapping[ProcessorName, Ordinals],
+        reasons: Mapping[ProcessorName, Mapping[int, str]],
+        ledger: Ledger,
+        warehouse: Warehouse,
+        objects: Objects,
+        pool: Pool,
+        clock: Clock,
+        log: RunLog,
+        progress: Progress,
+    ) -> None:
+        self._run = run
+        self._graph = graph
+        self._processors = graph.pipeline.processors
+        self._machine = machine
+        self._planned = planned
+        self._reasons = reasons
+        self._ledger = ledger
+        self._pool = pool
+        self._objects = objects
+        self._clock = clock
+        self._log = log
+        self._progress = progress
+        self._events: list[Event] = []
+        self._starting: list[_Flight] = []
+        self._flights: dict[Fence, _Flight] = {}
+        self._inbox: list[m.MachineEvent] = []
+        self._arrived = asyncio.Event()
+        self._commits = ThreadPoolExecutor(1, thread_name_prefix="ledger")
+        self._lane = WarehouseLane(warehouse, run, self._on_lane)
+        self._object_lane = ObjectLane(objects, self._lane, warehouse, self._on_lane)
+        self._generations: dict[ProcessorName, dict[PartitionKey, Generation]] = {}
+        self._paths: dict[ProcessorName, dict[PartitionKey, str]] = {}
+
+    async def run(self) -> None:
+        """Carry the plan out to its end, or to the end of what runs after :meth:`stop`.
+
+        Raises:
+            GaplessError: the ledger cannot be written; nothing more is started, and running it again resumes.
+        """
+        try:
+            self._load()
+            self._perform(self._machine.begin(self._clock.steady()))
+            while True:
+                await self._commit()
+                if self._machine.over and not self._inbox:
+                    break
+                for event in await self._receive():
+                    self._perform(self._machine.handle(event, self._clock.steady()))
+                self._perform(self._machine.dispatch(self._clock.steady()))
+                self._progress.changed(self._progress)
+        finally:
+            await self._close()
+
+    def stop(self, *, cancel: bool = False) -> None:
+        """Drain; with ``cancel``, end what runs. Safe to call from a signal handler of the loop."""
+        self._send(m.Stop(cancel))
+
+    # The loop
+
+    def _load(self) -> None:
+        """Generations and object paths of what this plan replaces or reads."""
+        for name, ordinals in self._planned.items():
+            if not ordinals:
+                continue
+            for need in upstreams(self._processors[name].needs):
+                if isinstance(self._processors[need.upstream].output, Object):
+                    self._heads_of(need.upstream)
+            if isinstance(self._processors[name].output, Object):
+                self._heads_of(name)
+
+    def _heads_of(self, name: ProcessorName) -> None:
+        if name not in self._generations:
+            heads = self._ledger.heads(name)
+            self._generations[name] = {key: head.generation for key, head in heads.items()}
+            self._paths[name] = {key: head.object for key, head in heads.items() if head.object and head.state in COVERED}
+
+    async def _commit(self) -> None:
+        """Write what is at hand, then start what was claimed by it."""
+        events, self._events = self._events, []
+        starting, self._starting = self._starting, []
+        if events:
+            await asyncio.get_running_loop().run_in_executor(self._commits, self._ledger.append, events)
+            self._log.flush()
+            reach(Point.AFTER_FINISH)
+        if starting:
+            reach(Point.AFTER_CLAIM)
+        for flight in starting:
+            self._start(flight)
+
+    async def _receive(self) -> list[m.MachineEvent]:
+        """Everything that has arrived; waits for the first, or for the next time that the machine asked for."""
+        if not self._inbox:
+            wakes_at = self._machine.wakes_at(self._clock.steady())
+            if wakes_at is None:
+                await self._arrived.wait()
+            else:
+                await self._wait_until(wakes_at)
+        self._arrived.clear()
+        events, self._inbox = self._inbox, []
+        return events or [m.Woke()]
+
+    async def _wait_until(self, steady: float) -> None:
+        delay = max(0.0, steady - self._clock.steady())
+        sleeper = asyncio.ensure_future(self._clock.sleep(delay))
+        arrival = asyncio.ensure_future(self._arrived.wait())
+        try:
+            await asyncio.wait({sleeper, arrival}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeper.cancel()
+            arrival.cancel()
+        if steady <= self._clock.steady():
+            self._inbox.append(m.Woke())
+
+    def _send(self, event: m.MachineEvent) -> None:
+        self._inbox.append(event)
+        self._arrived.set()
+
+    # Commands
+
+    def _perform(self, commands: Sequence[m.MachineCommand]) -> None:
+        now = self._clock.now()
+        for command in commands:
+            match command:
+                case m.Start(work):
+                    self._claim(work, now)
+                case m.Prove(work):
+                    self._prove(work)
+                case m.Cancel(work):
+                    flight = self._flights.get(work.fence)
+                    if flight is not None and flight.attempt is not None:
+                        flight.attempt.cancel()
+                case m.Drop(work):
+                    self._drop(work)
+                case m.Finish():
+                    self._finish(command, now)
+                case m.Retry():
+                    key = self._key(command.work, command.ordinal)
+                    self._events.append(journal.retried(now, self._run, command, key))
+                    self._phase(command.work).retries += 1
+                    self._note(now, "retry", command.work, key, f"in {command.delay:.1f} s: {command.reason}" + _why(command.outcome))
+                case m.Interrupt():
+                    key = self._key(command.work, command.ordinal)
+                    self._events.append(journal.interrupted(now, self._run, command, key))
+                    self._note(now, "interrupted", command.work, key, command.message)
+                case _:
+                    assert_never(command)
+
+    def _claim(self, work: m.Work, now: float) -> None:
+        calendar = self._graph.calendar(work.processor)
+        partitions = tuple(calendar.partition(ordinal) for ordinal in work.ordinals)
+        reasons = self._reasons.get(work.processor, {})
+        for ordinal, partition in zip(work.ordinals, partitions, strict=True):
+            self._events.append(journal.claimed(now, self._run, work, partition.key, reason=reasons.get(ordinal, "")))
+        flight = _Flight(work, self._clock.steady(), partitions)
+        self._flights[work.fence] = flight
+        self._starting.append(flight)
+        self._phase(work).running += len(partitions)
+
+    def _start(self, flight: _Flight) -> None:
+        processor = self._processors[flight.work.processor]
+        if isinstance(processor.action, Sql):
+            self._lane.select(flight.work, processor, flight.partitions)
+        else:
+            flight.attempt = asyncio.create_task(self._attempt(flight))
+
+    async def _attempt(self, flight: _Flight) -> None:
+        work = flight.work
+        attempt = Attempt(
+            run=self._run, processor=work.processor, fence=work.fence, partitions=flight.partitions, inputs=self._inputs(work)
+        )
+        try:
+            report = await self._pool.run(self._processors[work.processor].action, attempt)
+        except asyncio.CancelledError:
+            # Only the machine's Cancel ends this task: the work goes back to pending.
+            report = Report(outcome=interrupted("cancelled by a second stop"))
+        flight.report = report
+        if report.output:
+            flight.output = self._log.output(Unit(work.processor, flight.partitions[0].key), work.fence, report.output)
+        reach(Point.AFTER_ATTEMPT)
+        self._send(m.Reported(work.fence, report.outcome))
+
+    def _inputs(self, work: m.Work) -> Mapping[PartitionKey, tuple[Input, ...]]:
+        """The upstream objects of each unit, in order of the needs and then of the calendar."""
+        found: dict[PartitionKey, list[Input]] = {}
+        for need in self._graph.needs[work.processor]:
+            for upstream, mapping in need.alternatives:
+                paths = self._paths.get(upstream)
+                if paths is None:
+                    continue
+                calendar = self._graph.calendar(upstream)
+                for ordinal in work.ordinals:
+                    listed = found.setdefault(self._key(work, ordinal), [])
+                    for needed in mapping.required(ordinal):
+                        key = calendar.keys[needed]
+                        if key in paths:
+                            listed.append(Input(unit=Unit(upstream, key), object=paths[key]))
+        return {key: tuple(inputs) for key, inputs in found.items()}
+
+    def _prove(self, work: m.Work) -> None:
+        flight = self._flights[work.fence]
+        processor = self._processors[work.processor]
+        calendar = self._graph.calendar(work.processor)
+        partitions = tuple(calendar.partition(ordinal) for ordinal in work.ordinals)
+        match processor.output:
+            case Table():
+                self._lane.prove(work, processor, partitions, flight.report.rows if flight.report is not None else None)
+            case Object():
+                bodies = (flight.report.objects if flight.report is not None else None) or {}
+                planned = self._planned[work.processor]
+                self._object_lane.prove(work, processor, partitions, bodies, lambda: [calendar.partition(ordinal) for ordinal in planned])
+            case Nothing():
+                self._on_lane(Proved(work, {partition.key: (no_output(), None) for partition in partitions}))
+            case _:
+                assert_never(processor.output)
+
+    def _on_lane(self, result: Staged | Proved) -> None:
+        """A lane has carried out an errand. Runs in the loop."""
+        match result:
+            case Staged(work, outcome):
+                self._send(m.Reported(work.fence, outcome))
+            case Proved(work, proofs):
+                flight = self._flights[work.fence]
+                flight.proofs.update(proofs)
+                verdicts = {ordinal: proofs[self._key(work, ordinal)] for ordinal in work.ordinals}
+                self._send(m.Proved(work.fence, {o: (proof.verdict, generation) for o, (proof, generation) in verdicts.items()}))
+
+    def _drop(self, work: m.Work) -> None:
+        processor = self._processors[work.processor]
+        flight = self._flights[work.fence]
+        self._phase(work).running -= len(flight.partitions)
+        if isinstance(processor.output, Table):
+            self._lane.drop(work)
+        # The flight itself is kept until its units are finished, which follows in the same round.
+        asyncio.get_running_loop().call_soon(self._flights.pop, work.fence, None)
+
+    def _finish(self, command: m.Finish, now: float) -> None:
+        work, name = command.work, command.work.processor
+        flight = self._flights[work.fence]
+        key = self._key(work, command.ordinal)
+        processor = self._processors[name]
+        found = flight.proofs.get(key)
+        evidence = found[0].evidence if found is not None and command.outcome is None else None
+        generation, path = command.generation, None
+        if command.state in COVERED and not isinstance(processor.output, Table):
+            generation = Generation(self._generations.setdefault(name, {}).get(key, 0) + 1)
+            self._generations[name][key] = generation
+            if isinstance(processor.output, Object):
+                path = self._objects.path(processor.output, self._graph.calendar(name).partition(command.ordinal), work.fence)
+                self._paths.setdefault(name, {})[key] = path
+        self._events.append(
+            journal.finished(
+                now, self._run, command, key,
+                evidence=evidence, generation=generation, object=path, fingerprint=processor.fingerprint, output=flight.output,
+                seconds=self._clock.steady() - flight.started,
+            )
+        )  # fmt: skip
+        self._phase(work).ended[command.state] += 1
+        rows = f" rows={evidence.rows}" if evidence is not None else ""
+        why = _why(command.outcome) if command.verdict is None else "".join(f" {f.message};" for f in command.verdict.findings)
+        self._note(
+            now,
+            str(command.state),
+            work,
+            key,
+            rows + why + (f" {command.verdict.reason}" if command.verdict and command.verdict.reason else ""),
+        )
+
+    # Small things
+
+    def _key(self, work: m.Work, ordinal: int) -> PartitionKey:
+        return self._graph.calendar(work.processor).keys[ordinal]
+
+    def _phase(self, work: m.Work):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        return self._progress.phase(self._processors[work.processor].phase)
+
+    def _note(self, at: float, what: str, work: m.Work, key: PartitionKey, rest: str) -> None:
+        self._log.line(at, f"{what:<11} {work.processor}@{key} fence={work.fence} {rest.strip()}".rstrip())
+
+    async def _close(self) -> None:
+        for flight in self._flights.values():
+            if flight.attempt is not None:
+                flight.attempt.cancel()
+        await asyncio.gather(*(f.attempt for f in self._flights.values() if f.attempt is not None), return_exceptions=True)
+        await self._object_lane.close()
+        await self._lane.close()
+        self._commits.shutdown(wait=True)
+        self._log.flush()
+
+
+def _why(outcome: object) -> str:
+    message = getattr(outcome, "message", "")
+    return f": {message}" if message else ""

@@ -1,0 +1,101 @@
+"""The journal: what the machine decided and the prover found, as events of the ledger and lines of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gapless.lifecycle.machine import Finish, Interrupt, Retry, Work
+from gapless.model.attempt import Outcome
+from gapless.model.event import Event, EventKind, State
+from gapless.model.evidence import Evidence, KeySample, Verdict
+from gapless.model.ids import Generation, PartitionKey, RunId
+
+Details = dict[str, object]
+
+
+def claimed(at: float, run: RunId, work: Work, key: PartitionKey, *, reason: str) -> Event:
+    details: Details = {"reason": reason} if reason else {}
+    return Event(at, run, EventKind.CLAIMED, work.processor, key, work.fence, State.CLAIMED, details)
+
+
+def retried(at: float, run: RunId, command: Retry, key: PartitionKey) -> Event:
+    details: Details = {
+        "reason": command.reason,
+        "attempt": command.attempts,
+        "counts": command.counts,
+        "retry_at": at + command.delay,
+        **outcome_details(command.outcome),
+        **verdict_details(command.verdict),
+    }
+    return Event(at, run, EventKind.RETRY, command.work.processor, key, command.work.fence, State.RETRY_WAIT, details)
+
+
+def interrupted(at: float, run: RunId, command: Interrupt, key: PartitionKey) -> Event:
+    return Event(
+        at, run, EventKind.INTERRUPTED, command.work.processor, key, command.work.fence, State.PENDING, {"message": command.message}
+    )  # fmt: skip
+
+
+def finished(
+    at: float, run: RunId, command: Finish, key: PartitionKey, *,
+    evidence: Evidence | None, generation: Generation | None, object: str | None, fingerprint: str, output: str | None, seconds: float,
+) -> Event:  # fmt: skip
+    details: Details = {"attempt": command.attempts, "seconds": round(seconds, 3), "fingerprint": fingerprint}
+    if generation is not None:
+        details["generation"] = generation
+    if object is not None:
+        details["object"] = object
+    if command.work.without:
+        details["without"] = list(command.work.without)
+    if output is not None:
+        details["output"] = output
+    details |= outcome_details(command.outcome) | verdict_details(command.verdict)
+    if evidence is not None:
+        details |= {"rows": evidence.rows, "digest": evidence.digest, "evidence": evidence_details(evidence)}
+    return Event(at, run, EventKind.FINISHED, command.work.processor, key, command.work.fence, command.state, details)
+
+
+def outcome_details(outcome: Outcome | None) -> Details:
+    """The class, message and status of a failure."""
+    if outcome is None:
+        return {}
+    details: Details = {"message": outcome.message}
+    if outcome.error_class is not None:
+        details["error_class"] = str(outcome.error_class)
+    if outcome.status is not None:
+        details["status"] = outcome.status
+    return details
+
+
+def verdict_details(verdict: Verdict | None) -> Details:
+    """Findings with their codes; the first of them is also the message."""
+    if verdict is None:
+        return {}
+    details: Details = {}
+    if verdict.reason is not None:
+        details["verdict_reason"] = verdict.reason
+        details["message"] = verdict.reason
+    if verdict.findings:
+        details["findings"] = [[finding.code, finding.message] for finding in verdict.findings]
+        details["message"] = "; ".join(finding.message for finding in verdict.findings[:3])
+    return details
+
+
+def evidence_details(evidence: Evidence) -> Details:
+    """Evidence as plain data; what is empty or not declared is left out."""
+    details: Details = {"rows": evidence.rows}
+    if evidence.expected is not None:
+        details["expected"] = evidence.expected
+    samples: Mapping[str, KeySample] = {"missing": evidence.missing, "unexpected": evidence.unexpected, "duplicates": evidence.duplicates}
+    for name, sample in samples.items():
+        if sample:
+            details[name] = {"count": sample.count, "sample": [list(key) for key in sample.sample]}
+    if evidence.miscounts:
+        details["miscounts"] = [[list(one.entity), one.expected, one.found] for one in evidence.miscounts]
+    if nulls := {column: count for column, (count, _) in evidence.nulls.items() if count}:
+        details["nulls"] = nulls
+    if evidence.empty_reason:
+        details["empty_reason"] = evidence.empty_reason
+    if evidence.error:
+        details["error"] = evidence.error
+    return details

@@ -1,0 +1,78 @@
+"""The prober: reads back what is published and has it judged. Recovery, verify and adopt ask it; it never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, assert_never
+
+from gapless.model.calendar import Partition
+from gapless.model.errors import TargetError
+from gapless.model.evidence import Evidence, Verdict, VerdictKind
+from gapless.model.ids import PartitionKey
+from gapless.model.output import Nothing, Object, Table
+from gapless.model.processor import Processor
+from gapless.ports.objects import Objects, Reference
+from gapless.ports.warehouse import Warehouse
+from gapless.proving.judge import judge
+from gapless.proving.reference import reference
+
+
+class Proof(NamedTuple):
+    """A verdict with the evidence that it was made from."""
+
+    verdict: Verdict
+    evidence: Evidence
+
+
+def read_reference(warehouse: Warehouse, processor: Processor, partitions: Sequence[Partition]) -> Reference:
+    """What the reference says of objects, by two queries however many units are asked about.
+
+    Raises:
+        TargetError: a reference query fails or has another shape.
+    """
+    expect = processor.expect
+    entities = warehouse.rows(expect.keys.query, partitions)[1] if expect.keys is not None else ()
+    reasons = warehouse.rows(expect.empty, partitions)[1] if expect.empty is not None else ()
+    return reference([partition.key for partition in partitions], expect, entities=entities, reasons=reasons)
+
+
+def no_output() -> Proof:
+    """The proof of a unit whose output gapless cannot read: its outcome is all there is."""
+    return Proof(Verdict(VerdictKind.COMPLETE), Evidence())
+
+
+class Prober:
+    """Measures published outputs, a whole selection of a processor at a time. Runs on the thread that owns the warehouse."""
+
+    def __init__(self, warehouse: Warehouse, objects: Objects) -> None:
+        self._warehouse = warehouse
+        self._objects = objects
+
+    def probe(
+        self, processor: Processor, partitions: Sequence[Partition], path_of: Callable[[PartitionKey], str | None]
+    ) -> Mapping[PartitionKey, Proof]:
+        """Proofs by partition key. ``path_of`` names the object of a unit, None where it never had one."""
+        match processor.output:
+            case Table() as table:
+                evidence = self._warehouse.measure_published(table, processor.expect, partitions)
+            case Object() as output:
+                evidence = self._objects_evidence(processor, output, partitions, path_of)
+            case Nothing():
+                return {partition.key: no_output() for partition in partitions}
+            case _:
+                assert_never(processor.output)
+        return {key: Proof(judge(processor.expect, found), found) for key, found in evidence.items()}
+
+    def _objects_evidence(
+        self, processor: Processor, output: Object, partitions: Sequence[Partition], path_of: Callable[[PartitionKey], str | None]
+    ) -> Mapping[PartitionKey, Evidence]:
+        paths = {partition.key: path for partition in partitions if (path := path_of(partition.key)) is not None}
+        try:
+            expected = read_reference(self._warehouse, processor, partitions)
+        except TargetError as error:
+            return {partition.key: Evidence(error=error.message) for partition in partitions}
+        measured = self._objects.measure(paths, output, processor.expect, expected)
+        return {
+            partition.key: measured.get(partition.key, Evidence(damage="there is no object of this unit in the store"))
+            for partition in partitions
+        }

@@ -1,0 +1,35 @@
+"""Progress of a run, counted as it happens: what a progress bar and a closing line need."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from gapless.model.event import State
+
+
+@dataclass(slots=True)
+class PhaseProgress:
+    """Units of one phase: how many are planned, running now, ended by state, waiting for a retry."""
+
+    total: int = 0
+    running: int = 0
+    ended: Counter[State] = field(default_factory=Counter)
+    retries: int = 0
+
+    @property
+    def done(self) -> int:
+        return sum(self.ended.values())
+
+
+@dataclass(slots=True)
+class Progress:
+    """``changed`` is called after every round of the conductor; it must be quick."""
+
+    phases: dict[str, PhaseProgress] = field(default_factory=dict)
+    changed: Callable[[Progress], None] = lambda _progress: None
+    stage: str = ""
+
+    def phase(self, name: str) -> PhaseProgress:
+        return self.phases.setdefault(name, PhaseProgress())

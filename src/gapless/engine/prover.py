@@ -1,0 +1,339 @@
+"""The prover: staged output is measured, judged, and published only where it covers.
+
+Tables: one thread owns the warehouse; whatever waits when it is free goes into the next publish, in one transaction, never
+after a fixed delay. Objects: a few threads, one unit at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TypeVar, assert_never
+
+from gapless.engine.points import Point, reach
+from gapless.engine.prober import Proof, read_reference
+from gapless.lifecycle.machine import Work
+from gapless.model.action import Sql
+from gapless.model.attempt import ErrorClass, Outcome, completed, failed
+from gapless.model.calendar import Partition
+from gapless.model.errors import TargetError
+from gapless.model.evidence import Evidence, Verdict, VerdictKind
+from gapless.model.expectation import Query
+from gapless.model.ids import Generation, PartitionKey, RunId, Unit
+from gapless.model.output import Object, Table
+from gapless.model.processor import Processor
+from gapless.ports.objects import Objects, Reference
+from gapless.ports.warehouse import Publication, Warehouse
+from gapless.proving.judge import judge
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What came of proving one work: by partition key, the proof, and the generation where it was published."""
+
+    work: Work
+    proofs: Mapping[PartitionKey, tuple[Proof, Generation | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """How the SELECT of an attempt ended."""
+
+    work: Work
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Select:
+    work: Work
+    processor: Processor
+    partitions: tuple[Partition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    work: Work
+    processor: Processor
+    partitions: tuple[Partition, ...]
+    rows: object | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Drop:
+    work: Work
+
+
+_Errand = _Select | _Judge | _Drop
+
+
+class WarehouseLane:
+    """The one thread that owns the warehouse, and the queue in front of it."""
+
+    def __init__(self, warehouse: Warehouse, run: RunId, report: Callable[[Staged | Proved], None]) -> None:
+        self._warehouse = warehouse
+        self._run = run
+        self._report = report
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="warehouse")
+        self._waiting: list[_Errand] = []
+        self._arrived = asyncio.Event()
+        self._worker: asyncio.Task[None] | None = None
+        self._in_stage: set[int] = set()
+
+    async def call(self, function: Callable[[], T]) -> T:
+        """Run anything on the thread of the warehouse."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function)
+
+    def select(self, work: Work, processor: Processor, partitions: tuple[Partition, ...]) -> None:
+        self._put(_Select(work, processor, partitions))
+
+    def prove(self, work: Work, processor: Processor, partitions: tuple[Partition, ...], rows: object | None) -> None:
+        """``rows`` is the Arrow table of the attempt; None where the rows are in the stage already."""
+        self._put(_Judge(work, processor, partitions, rows))
+
+    def drop(self, work: Work) -> None:
+        self._put(_Drop(work))
+
+    async def close(self) -> None:
+        """Carry out what waits, whose results nobody asks for any more, then end the thread."""
+        if self._worker is not None:
+            self._worker.cancel()
+            await asyncio.gather(self._worker, return_exceptions=True)
+        left, self._waiting = self._waiting, []
+        await self.call(lambda: self._carry_out(left))
+        self._thread.shutdown(wait=True)
+
+    def _put(self, errand: _Errand) -> None:
+        self._waiting.append(errand)
+        self._arrived.set()
+        if self._worker is None:
+            self._worker = asyncio.create_task(self._work())
+
+    async def _work(self) -> None:
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            errands, self._waiting = self._waiting, []
+            for result in await asyncio.shield(asyncio.ensure_future(self.call(lambda errands=errands: self._carry_out(errands)))):  # type: ignore[misc]
+                self._report(result)
+
+    def _carry_out(self, errands: Sequence[_Errand]) -> list[Staged | Proved]:
+        results: list[Staged | Proved] = []
+        judged: list[tuple[_Judge, dict[PartitionKey, Proof]]] = []
+        for errand in errands:
+            match errand:
+                case _Select():
+                    results.append(Staged(errand.work, self._select(errand)))
+                case _Judge():
+                    judged.append((errand, self._judge(errand)))
+                case _Drop(work):
+                    self._in_stage.discard(work.fence)
+                    self._warehouse.drop_stage(work.fence)
+                case _:
+                    assert_never(errand)
+        results.extend(self._publish(judged))
+        return results
+
+    def _select(self, errand: _Select) -> Outcome:
+        action, output = errand.processor.action, errand.processor.output
+        assert isinstance(action, Sql)
+        assert isinstance(output, Table)
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            self._warehouse.interrupt()
+
+        timer = threading.Timer(action.timeout, give_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            self._warehouse.stage_query(errand.work.fence, Query(file=action.file, text=action.text), output, errand.partitions)
+            self._in_stage.add(errand.work.fence)
+        except TargetError as error:
+            if late.is_set():
+                return failed(ErrorClass.TRANSIENT, f"{action.file} was interrupted after its longest duration of {action.timeout:g} s")
+            return failed(ErrorClass.PERMANENT, error.message)
+        finally:
+            timer.cancel()
+        return completed()
+
+    def _judge(self, errand: _Judge) -> dict[PartitionKey, Proof]:
+        output, expect = errand.processor.output, errand.processor.expect
+        assert isinstance(output, Table)
+        keys = [partition.key for partition in errand.partitions]
+        if errand.work.fence not in self._in_stage:
+            if errand.rows is None:
+                nothing = Evidence(damage="the action returned no rows, not even an empty table of its columns")
+                return {key: Proof(judge(expect, nothing), nothing) for key in keys}
+            try:
+                self._warehouse.stage_rows(errand.work.fence, errand.rows, output)
+            except TargetError as error:
+                damaged = Evidence(damage=error.message)
+                return {key: Proof(judge(expect, damaged), damaged) for key in keys}
+            self._in_stage.add(errand.work.fence)
+        reach(Point.AFTER_STAGE)
+        evidence = self._warehouse.measure_stage(errand.work.fence, output, expect, errand.partitions)
+        proofs = {key: Proof(judge(expect, evidence[key]), evidence[key]) for key in keys}
+        fallen_short = [key for key in keys if proofs[key].verdict.kind is VerdictKind.INCOMPLETE]
+        if fallen_short:
+            try:
+                self._warehouse.keep_stage(errand.work.fence, errand.processor.name, output, fallen_short)
+            except TargetError as error:
+                # Keeping is for people; the verdict stands without it.
+                first = fallen_short[0]
+                proofs[first] = Proof(
+                    replace(proofs[first].verdict, reason=f"the stage was not kept: {error.message}"), proofs[first].evidence
+                )
+        reach(Point.AFTER_JUDGE)
+        return proofs
+
+    def _publish(self, judged: Sequence[tuple[_Judge, dict[PartitionKey, Proof]]]) -> list[Proved]:
+        publications = [
+            Publication(
+                run=self._run,
+                processor=errand.processor.name,
+                fence=errand.work.fence,
+                output=errand.processor.output,
+                keys=tuple(key for key, proof in proofs.items() if proof.verdict.covers),
+            )
+            for errand, proofs in judged
+            if isinstance(errand.processor.output, Table)
+        ]
+        generations, refused = self._publish_grouped([one for one in publications if one.keys])
+        reach(Point.AFTER_PUBLISH)
+        return [
+            Proved(
+                errand.work,
+                {
+                    key: (
+                        _unless_refused(proof, refused.get(Unit(errand.processor.name, key))),
+                        generations.get(Unit(errand.processor.name, key)),
+                    )
+                    for key, proof in proofs.items()
+                },
+            )
+            for errand, proofs in judged
+        ]
+
+    def _publish_grouped(self, publications: Sequence[Publication]) -> tuple[dict[Unit, Generation], dict[Unit, str]]:
+        """Publish together; where that fails, one by one, so that a bad one drops out of its group alone."""
+        generations: dict[Unit, Generation] = {}
+        refused: dict[Unit, str] = {}
+        if not publications:
+            return generations, refused
+        try:
+            for unit, marker in self._warehouse.publish(publications).items():
+                if marker is None:
+                    refused[unit] = "a later attempt has published this unit; what this one wrote is dropped"
+                else:
+                    generations[unit] = marker.generation
+        except TargetError as error:
+            if len(publications) == 1:
+                refused.update({Unit(publications[0].processor, key): error.message for key in publications[0].keys})
+            else:
+                for one in publications:
+                    made, denied = self._publish_grouped([one])
+                    generations.update(made)
+                    refused.update(denied)
+        return generations, refused
+
+
+def _unless_refused(proof: Proof, refusal: str | None) -> Proof:
+    return proof if refusal is None else Proof(Verdict(VerdictKind.UNKNOWN, reason=f"not published: {refusal}"), proof.evidence)
+
+
+class ObjectLane:
+    """A few threads that write objects aside, read them back, judge and publish them."""
+
+    def __init__(
+        self, objects: Objects, lane: WarehouseLane, warehouse: Warehouse, report: Callable[[Proved], None], threads: int = 2
+    ) -> None:
+        self._objects = objects
+        self._lane = lane
+        self._warehouse = warehouse
+        self._report = report
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="objects")
+        self._references: dict[str, asyncio.Task[Reference]] = {}
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def prove(
+        self,
+        work: Work,
+        processor: Processor,
+        partitions: tuple[Partition, ...],
+        bodies: Mapping[PartitionKey, bytes],
+        all_planned: Callable[[], Sequence[Partition]],
+    ) -> None:
+        """``all_planned`` lists every unit of the processor in this run: their reference is read once."""
+        task = asyncio.create_task(self._prove(work, processor, partitions, bodies, all_planned))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def close(self) -> None:
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        self._threads.shutdown(wait=True)
+
+    async def _prove(
+        self,
+        work: Work,
+        processor: Processor,
+        partitions: tuple[Partition, ...],
+        bodies: Mapping[PartitionKey, bytes],
+        all_planned: Callable[[], Sequence[Partition]],
+    ) -> None:
+        try:
+            reference = await self._reference(processor, all_planned)
+        except TargetError as error:
+            self._references.pop(processor.name, None)
+            unknown = Evidence(error=error.message)
+            self._report(Proved(work, {p.key: (Proof(judge(processor.expect, unknown), unknown), None) for p in partitions}))
+            return
+        loop = asyncio.get_running_loop()
+        self._report(await loop.run_in_executor(self._threads, self._carry_out, work, processor, partitions, bodies, reference))
+
+    async def _reference(self, processor: Processor, all_planned: Callable[[], Sequence[Partition]]) -> Reference:
+        if processor.name not in self._references:
+            partitions = all_planned()
+            self._references[processor.name] = asyncio.create_task(
+                self._lane.call(lambda: read_reference(self._warehouse, processor, partitions))
+            )
+        return await asyncio.shield(self._references[processor.name])
+
+    def _carry_out(
+        self,
+        work: Work,
+        processor: Processor,
+        partitions: tuple[Partition, ...],
+        bodies: Mapping[PartitionKey, bytes],
+        reference: Reference,
+    ) -> Proved:
+        output = processor.output
+        assert isinstance(output, Object)
+        found: dict[PartitionKey, tuple[Proof, Generation | None]] = {}
+        for partition in partitions:
+            path = self._objects.path(output, partition, work.fence)
+            try:
+                evidence = self._stage_and_measure(processor, output, partition, work, bodies.get(partition.key), reference, path)
+                proof = Proof(judge(processor.expect, evidence), evidence)
+                reach(Point.AFTER_JUDGE)
+                if proof.verdict.covers:
+                    self._objects.publish([path])
+                    reach(Point.AFTER_PUBLISH)
+            except TargetError as error:
+                proof = Proof(Verdict(VerdictKind.UNKNOWN, reason=error.message), Evidence(error=error.message))
+            found[partition.key] = (proof, None)
+        return Proved(work, found)
+
+    def _stage_and_measure(
+        self, processor: Processor, output: Object, partition: Partition, work: Work, body: bytes | None, reference: Reference, path: str
+    ) -> Evidence:
+        if body is None:
+            return Evidence(damage="the action returned no object for this unit")
+        self._objects.stage(output, partition, work.fence, body)
+        reach(Point.AFTER_STAGE)
+        return self._objects.measure({partition.key: path}, output, processor.expect, reference)[partition.key]
