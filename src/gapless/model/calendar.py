@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -96,20 +97,45 @@ class Calendar:
         value = self.column(attribute)[ordinal]
         return value if isinstance(value, tuple) else (value,)
 
+    def members(self, attribute: str) -> Mapping[str, Sequence[int]]:
+        """Ordinals by value of an attribute, ascending; a partition with several values is listed under each."""
+        if attribute not in self._members:
+            found: dict[str, list[int]] = {}
+            for ordinal, value in enumerate(self.column(attribute)):
+                for one in value if isinstance(value, tuple) else (value,):
+                    found.setdefault(one, []).append(ordinal)
+            self._members[attribute] = found
+        return self._members[attribute]
+
     def groups(self, attribute: str) -> Mapping[str, Ordinals]:
-        """Partitions by value of an attribute; a partition with several values is in several groups."""
-        cache = self._groups
-        if attribute not in cache:
-            members: dict[str, list[int]] = {}
-            for ordinal in range(len(self.keys)):
-                for value in self.values(attribute, ordinal):
-                    members.setdefault(value, []).append(ordinal)
-            cache[attribute] = {value: Ordinals.of(listed) for value, listed in members.items()}
-        return cache[attribute]
+        """Partitions by value of an attribute, as sets. For attributes of few values; :meth:`members` suits any number."""
+        if attribute not in self._groups:
+            self._groups[attribute] = {value: Ordinals.of(listed) for value, listed in self.members(attribute).items()}
+        return self._groups[attribute]
+
+    @cached_property
+    def _members(self) -> dict[str, Mapping[str, Sequence[int]]]:
+        return {}
 
     @cached_property
     def _groups(self) -> dict[str, Mapping[str, Ordinals]]:
         return {}
+
+    @cached_property
+    def date_attribute(self) -> str | None:
+        """The attribute that dates a partition: the key where keys are ISO dates (with or without a time), else an attribute of
+        ISO dates, preferably one whose name ends in ``date``. ``YYYY-MM`` counts where the name ends in ``month``."""
+        dated = [name for name in self.attributes if self.keys and all(_is_date(name, value) for value in self.column(name))]
+        if self.key in dated:
+            return self.key
+        return next((name for name in dated if name.endswith("date")), dated[0] if dated else None)
+
+    @cached_property
+    def dates(self) -> tuple[str, ...] | None:
+        """The date of each partition by ordinal, comparable as text; None where nothing dates them. A month is its first day."""
+        if self.date_attribute is None:
+            return None
+        return tuple(f"{value}-01" if len(value) == len("2023-01") else value for value in map(str, self.column(self.date_attribute)))
 
     def ordinals_of(self, keys: Sequence[str]) -> Ordinals:
         """The set of these keys; keys that the calendar does not list are left out."""
@@ -118,3 +144,13 @@ class Calendar:
 
     def keys_of(self, ordinals: Ordinals) -> list[PartitionKey]:
         return [self.keys[ordinal] for ordinal in ordinals]
+
+
+def _is_date(attribute: str, value: AttributeValue) -> bool:
+    if not isinstance(value, str) or (len(value) == len("2023-01") and not attribute.endswith("month")):
+        return False
+    try:
+        date.fromisoformat(f"{value}-01" if len(value) == len("2023-01") else value[: len("2023-01-01")])
+    except ValueError:
+        return False
+    return value[4:5] == "-"

@@ -15,6 +15,7 @@ from gapless.model.errors import CalendarError
 from gapless.model.ids import CalendarName, ProcessorName
 from gapless.model.mapping import Mapping, resolve
 from gapless.model.need import AnyNeed, Window, upstreams
+from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.model.pipeline import Pipeline
 
 
@@ -32,6 +33,21 @@ class ResolvedNeed:
     need: AnyNeed
     alternatives: tuple[Alternative, ...]
     optional: bool
+
+    def supplied(self, covered: abc.Callable[[ProcessorName], Ordinals]) -> Ordinals:
+        """Downstream partitions of which this need asks nothing outside what is covered.
+
+        Of several alternatives one is enough, but an alternative that lists no partition at all for a unit supplies it only
+        where no other alternative lists any either.
+        """
+        first = self.alternatives[0]
+        if len(self.alternatives) == 1:
+            return first.mapping.supplied(covered(first.upstream))
+        found = listed = EMPTY
+        for upstream, mapping in self.alternatives:
+            found |= mapping.supplied(covered(upstream)) & mapping.reading
+            listed |= mapping.reading
+        return found | (Ordinals.span(0, first.mapping.size) - listed)
 
 
 class Reader(NamedTuple):

@@ -1,73 +1,37 @@
 """Mappings: what a need resolves to, ordinal by ordinal, between two calendar versions.
 
 For every need: ``p in required(d)`` exactly when ``d in affected({p})``. A window that reaches before the first partition of
-the calendar is cut there (the first partitions of a season have shorter windows).
+the calendar is cut there (the first partitions of a season have shorter windows). "Before" is the order of the calendar where
+a processor reads its own calendar, else the order of the key that both calendars share.
 """
 
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Iterable
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
+from typing import assert_never
 
 from gapless.model.calendar import Calendar
 from gapless.model.need import All, Days, Last, Need, Same, Window, Within
-from gapless.model.ordinals import EMPTY, Ordinals
+from gapless.model.relation import Identity, Mapping, Row
 
-
-class Mapping:
-    """Required upstream ordinals by downstream ordinal, resolved when first asked for."""
-
-    __slots__ = ("_affected", "_required", "_resolve", "_size", "identity")
-
-    def __init__(self, size: int, resolve: Callable[[int], int], *, identity: bool = False) -> None:
-        self._size = size
-        self._resolve = resolve
-        self._required: list[int | None] = [None] * size
-        self._affected: list[int] | None = None
-        self.identity = identity
-        """Every partition needs exactly the upstream partition of the same ordinal."""
-
-    def required_bits(self, ordinal: int) -> int:
-        bits = self._required[ordinal]
-        if bits is None:
-            bits = self._required[ordinal] = self._resolve(ordinal)
-        return bits
-
-    def required(self, ordinal: int) -> Ordinals:
-        """Upstream partitions that this downstream partition reads."""
-        return Ordinals(self.required_bits(ordinal))
-
-    def affected(self, upstream: Ordinals) -> Ordinals:
-        """Downstream partitions that read any of these upstream partitions."""
-        if self.identity:
-            return Ordinals(upstream.bits & (1 << self._size) - 1)
-        if self._affected is None:
-            members: dict[int, list[int]] = {}
-            for ordinal in range(self._size):
-                for needed in Ordinals(self.required_bits(ordinal)):
-                    members.setdefault(needed, []).append(ordinal)
-            self._affected = [0] * (max(members, default=-1) + 1)
-            for needed, listed in members.items():
-                self._affected[needed] = Ordinals.of(listed).bits
-        found = 0
-        for ordinal in upstream:
-            if ordinal < len(self._affected):
-                found |= self._affected[ordinal]
-        return Ordinals(found)
+__all__ = ["Mapping", "join_attributes", "resolve"]
 
 
 def resolve(need: Need, downstream: Calendar, upstream: Calendar) -> Mapping:
     """The mapping of one need.
 
     Raises:
-        ValueError: the two calendars share nothing that the window could join on, or lack an attribute that it names.
+        ValueError: the two calendars share nothing that the window could join on, or lack an attribute that it names, or a
+            calendar is not in the order of the key by which a window between two calendars is cut.
     """
-    return Mapping(
-        len(downstream),
-        _resolver(need.window, downstream, upstream),
-        identity=isinstance(need.window, Same) and downstream is upstream,
-    )
+    if isinstance(need.window, Same) and downstream is upstream:
+        return Identity(len(downstream))
+    return Mapping.of(_rows(need.window, downstream, upstream), len(upstream))
 
 
 def join_attributes(downstream: Calendar, upstream: Calendar) -> tuple[str, ...]:
@@ -79,129 +43,197 @@ def join_attributes(downstream: Calendar, upstream: Calendar) -> tuple[str, ...]
     return tuple(name for name in downstream.attributes if name in upstream.attributes)
 
 
-def _resolver(window: Window, downstream: Calendar, upstream: Calendar) -> Callable[[int], int]:
+def _rows(window: Window, downstream: Calendar, upstream: Calendar) -> list[Row]:
     match window:
         case Same():
             return _same(downstream, upstream)
         case All():
-            everything = upstream.everything.bits
-            return lambda _ordinal: everything
-        case Within():
-            return _within(window, downstream, upstream)
-        case Last():
-            return _last(window, downstream, upstream)
-        case Days():
-            return _days(window, downstream, upstream)
+            return [range(len(upstream))] * len(downstream)
+        case Within(attribute=attribute, strict=strict):
+            line = _Line.before(downstream, upstream, strict=strict)
+            return _stretches(line, downstream, upstream, within=attribute)
+        case Last(n=n, per=per, within=within, strict=strict):
+            line = _Line.before(downstream, upstream, strict=strict)
+            if per is None:
+                return _stretches(line, downstream, upstream, within=within, newest=n)
+            return _newest_per_entity(line, downstream, upstream, n=n, per=per, within=within)
+        case Days(n=days, within=within, strict=strict):
+            line = _Line.of_days(downstream, upstream, days=days, strict=strict)
+            return _stretches(line, downstream, upstream, within=within)
+        case _:
+            assert_never(window)
 
 
-def _same(downstream: Calendar, upstream: Calendar) -> Callable[[int], int]:
-    if downstream is upstream:
-        return lambda ordinal: 1 << ordinal
+def _same(downstream: Calendar, upstream: Calendar) -> list[Row]:
     shared = join_attributes(downstream, upstream)
     if not shared:
         raise ValueError(f"calendars {downstream.name} and {upstream.name} share no attribute to join on")
-    groups = [upstream.groups(name) for name in shared]
+    members = [upstream.members(name) for name in shared]
 
-    def required(ordinal: int) -> int:
-        bits = -1
-        for name, group in zip(shared, groups, strict=True):
-            bits &= _union(group.get(value, EMPTY) for value in downstream.values(name, ordinal))
-        return bits
+    def matching(ordinal: int) -> list[int]:
+        sets = [
+            {other for value in downstream.values(name, ordinal) for other in group.get(value, ())}
+            for name, group in zip(shared, members, strict=True)
+        ]
+        return sorted(set.intersection(*sets))
 
-    return required
+    return [_row(matching(ordinal)) for ordinal in range(len(downstream))]
 
 
-def _union(sets: Iterable[Ordinals]) -> int:
-    bits = 0
-    for members in sets:
-        bits |= members.bits
-    return bits
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """The upstream ordinals in order, and for each downstream ordinal the stretch ``lows[d] <= place < cuts[d]`` of that order."""
+
+    order: Sequence[int]
+    lows: Sequence[int]
+    cuts: Sequence[int]
+
+    @classmethod
+    def before(cls, downstream: Calendar, upstream: Calendar, *, strict: bool) -> _Line:
+        """All upstream partitions before each downstream partition (up to and including it when not strict)."""
+        size = len(downstream)
+        if downstream is upstream:
+            return cls(order=range(size), lows=[0] * size, cuts=range(size) if strict else range(1, size + 1))
+        name = _order_attribute(downstream, upstream)
+        placed = sorted((min(values), ordinal) for ordinal in range(len(upstream)) if (values := upstream.values(name, ordinal)))
+        ordered = [value for value, _ in placed]
+        cut = bisect.bisect_left if strict else bisect.bisect_right
+        cuts = [cut(ordered, next(iter(downstream.values(name, ordinal)), "")) for ordinal in range(size)]
+        return cls(order=[ordinal for _, ordinal in placed], lows=[0] * size, cuts=cuts)
+
+    @classmethod
+    def of_days(cls, downstream: Calendar, upstream: Calendar, *, days: int, strict: bool) -> _Line:
+        """The upstream partitions dated in the ``days`` days before each downstream partition's day."""
+        name = (downstream.date_attribute or downstream.key) if downstream is upstream else _order_attribute(downstream, upstream)
+        placed = sorted((_day(upstream, min(values)), o) for o in range(len(upstream)) if (values := upstream.values(name, o)))
+        ordered = [day for day, _ in placed]
+        cut = bisect.bisect_left if strict else bisect.bisect_right
+        own = [_day(downstream, downstream.values(name, ordinal)[0]) for ordinal in range(len(downstream))]
+        return cls(
+            order=[ordinal for _, ordinal in placed],
+            lows=[bisect.bisect_left(ordered, day - timedelta(days=days)) for day in own],
+            cuts=[cut(ordered, day) for day in own],
+        )
+
+
+def _day(calendar: Calendar, value: str) -> date:
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        raise ValueError(f"{value!r} of calendar {calendar.name} is not a date; a window of days needs dates") from None
 
 
 def _order_attribute(downstream: Calendar, upstream: Calendar) -> str:
-    """The attribute by which "before" is meant between two calendars: the upstream key, else the downstream key."""
-    for name in (upstream.key, downstream.key):
-        if name in downstream.attributes and name in upstream.attributes:
+    """The attribute by which "before" is meant between two calendars: the upstream key, the downstream key, or a shared date."""
+    for name in (upstream.key, downstream.key, upstream.date_attribute):
+        if name is not None and name in downstream.attributes and name in upstream.attributes:
+            for calendar in (downstream, upstream):
+                if name == calendar.key and any(one > other for one, other in pairwise(calendar.keys)):
+                    raise ValueError(f"calendar {calendar.name} is not in the order of {name}, by which the window is cut")
             return name
     raise ValueError(f"calendars {downstream.name} and {upstream.name} have no key in common to order a window by")
 
 
-def _before(downstream: Calendar, upstream: Calendar, *, strict: bool) -> Callable[[int], int]:
-    """All upstream partitions before a downstream partition (up to and including it when not strict)."""
-    if downstream is upstream:
-        return lambda ordinal: (1 << (ordinal if strict else ordinal + 1)) - 1
-    name = _order_attribute(downstream, upstream)
-    placed = sorted((value, ordinal) for ordinal in range(len(upstream)) for value in upstream.values(name, ordinal))
-    values = [value for value, _ in placed]
-    prefixes = [0]
-    for _, ordinal in placed:
-        prefixes.append(prefixes[-1] | 1 << ordinal)
-    cut = bisect.bisect_left if strict else bisect.bisect_right
-    return lambda ordinal: prefixes[cut(values, downstream.values(name, ordinal)[0])]
-
-
-def _equal(attribute: str, downstream: Calendar, upstream: Calendar) -> Callable[[int], int]:
-    """Upstream partitions with an equal attribute."""
-    for calendar in (downstream, upstream):
+def _require(attribute: str, *calendars: Calendar) -> None:
+    for calendar in calendars:
         if attribute not in calendar.attributes:
             raise ValueError(f"calendar {calendar.name} has no attribute {attribute!r}")
-    groups = upstream.groups(attribute)
-    return lambda ordinal: _union(groups.get(value, EMPTY) for value in downstream.values(attribute, ordinal))
 
 
-def _within(window: Within, downstream: Calendar, upstream: Calendar) -> Callable[[int], int]:
-    before = _before(downstream, upstream, strict=window.strict)
-    equal = _equal(window.attribute, downstream, upstream)
-    return lambda ordinal: before(ordinal) & equal(ordinal)
+class _Stretch:
+    """Upstream ordinals of one group in the order of a line. Any slice of them is a row."""
+
+    def __init__(self, places: Sequence[int], order: Sequence[int]) -> None:
+        self._places = places
+        self._ordinals = [order[place] for place in places]
+        self._neighbours = all(other == one + 1 for one, other in pairwise(self._ordinals))
+        self._prefixes: list[int] | None = None
+
+    def row(self, low: int, cut: int, newest: int | None) -> Row:
+        """The ordinals at places ``low <= place < cut``; only the last ``newest`` of them where given."""
+        stop = bisect.bisect_left(self._places, cut)
+        start = bisect.bisect_left(self._places, low)
+        if newest is not None:
+            start = max(start, stop - newest)
+        if start >= stop:
+            return 0
+        if self._neighbours:
+            return range(self._ordinals[start], self._ordinals[stop - 1] + 1)
+        if self._prefixes is None:
+            self._prefixes = [0]
+            for ordinal in self._ordinals:
+                self._prefixes.append(self._prefixes[-1] | 1 << ordinal)
+        return self._prefixes[stop] & ~self._prefixes[start]
 
 
-def _last(window: Last, downstream: Calendar, upstream: Calendar) -> Callable[[int], int]:
-    before = _before(downstream, upstream, strict=window.strict)
-    equal = _equal(window.within, downstream, upstream) if window.within else None
+def _stretches(line: _Line, downstream: Calendar, upstream: Calendar, *, within: str | None, newest: int | None = None) -> list[Row]:
+    """Rows of the windows without entities."""
+    bounds = zip(line.lows, line.cuts, strict=True)
+    if within is None:
+        whole = _Stretch(range(len(line.order)), line.order)
+        return [whole.row(low, cut, newest) for low, cut in bounds]
+    _require(within, downstream, upstream)
+    groups = {value: _Stretch(places, line.order) for value, places in _places(line, upstream, within).items()}
 
-    def candidates(ordinal: int) -> int:
-        return before(ordinal) & equal(ordinal) if equal else before(ordinal)
+    def row(ordinal: int, low: int, cut: int) -> Row:
+        found = [groups[value].row(low, cut, newest) for value in downstream.values(within, ordinal) if value in groups]
+        return found[0] if len(found) == 1 else _union(found)
 
-    if window.per is None:
-        return lambda ordinal: _highest(candidates(ordinal), window.n)
-    if window.per not in upstream.attributes:
-        raise ValueError(f"calendar {upstream.name} has no attribute {window.per!r}; windows per entity need it listed there")
-    entities = list(upstream.groups(window.per).values())
-
-    def required(ordinal: int) -> int:
-        among, bits = candidates(ordinal), 0
-        for entity in entities:
-            bits |= _highest(among & entity.bits, window.n)
-        return bits
-
-    return required
+    return [row(ordinal, low, cut) for ordinal, (low, cut) in enumerate(bounds)]
 
 
-def _highest(bits: int, n: int) -> int:
-    """The ``n`` highest members of a set."""
-    kept = 0
-    for _ in range(n):
-        if not bits:
-            break
-        top = 1 << (bits.bit_length() - 1)
-        kept |= top
-        bits ^= top
-    return kept
+def _newest_per_entity(line: _Line, downstream: Calendar, upstream: Calendar, *, n: int, per: str, within: str | None) -> list[Row]:
+    """The last ``n`` of every entity: walked once along the line, since only the entities of a step change."""
+    if per not in upstream.attributes:
+        raise ValueError(f"calendar {upstream.name} has no attribute {per!r}; windows per entity need it listed there")
+    if within is None:
+        groups: dict[str, Sequence[int]] = {"": range(len(line.order))}
+        asking: dict[str, Sequence[int]] = {"": range(len(downstream))}
+    else:
+        _require(within, downstream, upstream)
+        groups, asking = dict(_places(line, upstream, within)), dict(downstream.members(within))
+
+    rows: list[int] = [0] * len(downstream)
+    for value, places in groups.items():
+        newest: dict[str, deque[int]] = {}
+        held: Counter[int] = Counter()
+        bits = done = 0
+        for ordinal in sorted(asking.get(value, ()), key=line.cuts.__getitem__):
+            while done < len(places) and places[done] < line.cuts[ordinal]:
+                arrived = line.order[places[done]]
+                done += 1
+                for entity in upstream.values(per, arrived):
+                    last = newest.setdefault(entity, deque())
+                    last.append(arrived)
+                    held[arrived] += 1
+                    bits |= 1 << arrived
+                    if len(last) > n:
+                        left = last.popleft()
+                        held[left] -= 1
+                        if not held[left]:
+                            bits ^= 1 << left
+            rows[ordinal] |= bits
+    return list(rows)
 
 
-def _days(window: Days, downstream: Calendar, upstream: Calendar) -> Callable[[int], int]:
-    name = downstream.key if downstream is upstream else _order_attribute(downstream, upstream)
-    dated = sorted((date.fromisoformat(value), ordinal) for ordinal in range(len(upstream)) for value in upstream.values(name, ordinal))
-    days = [day for day, _ in dated]
-    equal = _equal(window.within, downstream, upstream) if window.within else None
+def _places(line: _Line, upstream: Calendar, attribute: str) -> dict[str, list[int]]:
+    """Places of the line by value of an upstream attribute, ascending."""
+    found: dict[str, list[int]] = {}
+    for place, ordinal in enumerate(line.order):
+        for value in upstream.values(attribute, ordinal):
+            found.setdefault(value, []).append(place)
+    return found
 
-    def required(ordinal: int) -> int:
-        day = date.fromisoformat(downstream.values(name, ordinal)[0])
-        start = bisect.bisect_left(days, day - timedelta(days=window.n))
-        stop = bisect.bisect_left(days, day) if window.strict else bisect.bisect_right(days, day)
-        bits = 0
-        for _, position in dated[start:stop]:
-            bits |= 1 << position
-        return bits & equal(ordinal) if equal else bits
 
-    return required
+def _row(ordinals: Sequence[int]) -> Row:
+    """The row of these ordinals, given ascending."""
+    if ordinals and ordinals[-1] - ordinals[0] == len(ordinals) - 1:
+        return range(ordinals[0], ordinals[-1] + 1)
+    return sum(1 << ordinal for ordinal in ordinals)
+
+
+def _union(rows: Iterable[Row]) -> int:
+    bits = 0
+    for row in rows:
+        bits |= ((1 << len(row)) - 1) << row.start if isinstance(row, range) else row
+    return bits

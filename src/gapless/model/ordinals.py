@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator
 
 def iterate_bits(bits: int) -> Iterator[int]:
     """Positions of the set bits, ascending."""
-    text = bin(bits)[:1:-1]
-    position = text.find("1")
+    first = (bits & -bits).bit_length() - 1
+    if first < 0:
+        return
+    text = bin(bits >> first)[:1:-1]
+    position = 0
     while position >= 0:
-        yield position
+        yield first + position
         position = text.find("1", position + 1)
 
 
@@ -97,12 +100,15 @@ class Ordinals:
 
     def runs(self) -> Iterator[tuple[int, int]]:
         """Maximal runs of neighbours as ``[start, stop)``, ascending."""
-        text = bin(self.bits)[:1:-1]
-        start = text.find("1")
-        while self.bits and start >= 0:
+        first = self.first()
+        if first is None:
+            return
+        text = bin(self.bits >> first)[:1:-1]
+        start = 0
+        while start >= 0:
             stop = text.find("0", start)
             stop = len(text) if stop < 0 else stop
-            yield start, stop
+            yield first + start, first + stop
             start = text.find("1", stop)
 
 
