@@ -1,0 +1,19 @@
+"""The system's clock: the only place that reads wall time or sleeps."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+
+class SystemClock:
+    """Implements :class:`gapless.ports.clock.Clock`."""
+
+    def now(self) -> float:
+        return time.time()
+
+    def steady(self) -> float:
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
