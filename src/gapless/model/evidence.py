@@ -12,7 +12,7 @@ SAMPLE = 20
 
 @dataclass(frozen=True, slots=True)
 class KeySample:
-    """How many keys, and the first of them in order."""
+    """How many keys, and the first of them in order. Values are text; ``∅`` stands for null."""
 
     count: int = 0
     sample: tuple[tuple[str, ...], ...] = ()
@@ -34,6 +34,8 @@ class Miscount:
 class Evidence:
     """What was measured of one unit's output.
 
+    An ``unexpected`` key of a staged row that belongs to none of the units asked for has that row's unit key in front.
+    ``damage`` says why what was read back well is no payload (no JSON, no list of pages).
     ``expected`` is the number of entities the reference lists, None where no key set is declared. ``nulls`` is (null values,
     largest share allowed) by column, ``ranges`` (least, greatest) by column with None where all values are null.
     ``empty_reason`` is the reference's reason why nothing is due. ``digest`` covers every row of the unit, whatever their order.
@@ -50,6 +52,7 @@ class Evidence:
     ranges: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
     empty_reason: str | None = None
     digest: str = ""
+    damage: str | None = None
     error: str | None = None
 
 

@@ -1,0 +1,140 @@
+"""The judge: evidence of one unit, by its expectation, gives a verdict. Complete exactly when there is no finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from gapless.model.evidence import Evidence, Finding, KeySample, Verdict, VerdictKind
+from gapless.model.expectation import Expectation
+
+SHOWN = 3
+"""How many entities a message names; the evidence lists more."""
+
+
+class Code(StrEnum):
+    """Every way in which evidence falls short."""
+
+    DAMAGED = "damaged"
+    MISSING_KEYS = "missing_keys"
+    UNEXPECTED_KEYS = "unexpected_keys"
+    DUPLICATE_KEYS = "duplicate_keys"
+    MISCOUNTED = "miscounted"
+    TOO_MANY_NULLS = "too_many_nulls"
+    OUT_OF_RANGE = "out_of_range"
+    TOO_FEW_ROWS = "too_few_rows"
+    NO_ROWS_WITHOUT_REASON = "no_rows_without_reason"
+    ROWS_WHERE_NONE_ARE_DUE = "rows_where_none_are_due"
+    REFERENCE_CONTRADICTS_ITSELF = "reference_contradicts_itself"
+
+
+MEANINGS: dict[Code, str] = {
+    Code.DAMAGED: "What was stored can be read, but is no payload of the declared kind.",
+    Code.MISSING_KEYS: "Entities that the reference lists are not there.",
+    Code.UNEXPECTED_KEYS: "Entities are there that the reference does not list, or rows of units that were not asked for.",
+    Code.DUPLICATE_KEYS: "A natural key occurs more than once, in the unit or in another unit of the table.",
+    Code.MISCOUNTED: "An entity has another number of rows than the reference says.",
+    Code.TOO_MANY_NULLS: "The share of null values in a column is above its limit.",
+    Code.OUT_OF_RANGE: "A column has a value outside its bounds.",
+    Code.TOO_FEW_ROWS: "There are fewer rows than the declared least number.",
+    Code.NO_ROWS_WITHOUT_REASON: "There are no rows, and the reference gives no reason why none are due.",
+    Code.ROWS_WHERE_NONE_ARE_DUE: "There are rows although the reference says that none are due.",
+    Code.REFERENCE_CONTRADICTS_ITSELF: "The reference lists entities and says that none are due.",
+}
+
+
+def judge(expectation: Expectation, evidence: Evidence) -> Verdict:
+    """Judge a unit.
+
+    ``unknown`` where nothing could be measured, or where something that is declared was not measured; ``incomplete`` with every
+    finding; ``empty`` with the reference's reason where there are no rows, no entities are expected and a reason is given;
+    ``complete`` otherwise.
+    """
+    if evidence.error is not None:
+        return Verdict(VerdictKind.UNKNOWN, reason=evidence.error)
+    if evidence.damage is not None:
+        return Verdict(VerdictKind.INCOMPLETE, (Finding(Code.DAMAGED, evidence.damage),))
+    unmeasured = ", ".join(_unmeasured(expectation, evidence))
+    if unmeasured:
+        return Verdict(VerdictKind.UNKNOWN, reason=f"declared but not measured: {unmeasured}")
+    findings = (*_presence(expectation, evidence), *_entities(expectation, evidence), *_values(expectation, evidence))
+    if findings:
+        return Verdict(VerdictKind.INCOMPLETE, findings)
+    if evidence.rows == 0:
+        return Verdict(VerdictKind.EMPTY, reason=evidence.empty_reason)
+    return Verdict(VerdictKind.COMPLETE)
+
+
+def _unmeasured(expectation: Expectation, evidence: Evidence) -> Iterator[str]:
+    if expectation.keys is not None and evidence.expected is None:
+        yield "the set of keys"
+    if evidence.rows > 0:
+        yield from (f"nulls of {column}" for column in expectation.nulls.limits if column not in evidence.nulls)
+        yield from (f"range of {column}" for column in expectation.ranges if column not in evidence.ranges)
+
+
+def _presence(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
+    rows, expected, reason = evidence.rows, evidence.expected or 0, evidence.empty_reason
+    if reason is not None and expected > 0:
+        yield Finding(
+            Code.REFERENCE_CONTRADICTS_ITSELF,
+            f"the reference lists {_count(expected, 'entity', 'entities')} and says that none are due: {reason}",
+        )
+    elif reason is not None and rows > 0:
+        yield Finding(Code.ROWS_WHERE_NONE_ARE_DUE, f"{_count(rows, 'row', 'rows')} although none are due: {reason}")
+    elif reason is None and rows == 0 and not evidence.missing:
+        yield Finding(Code.NO_ROWS_WITHOUT_REASON, "no rows, and the reference gives no reason why none are due")
+    if 0 < rows < expectation.at_least:
+        yield Finding(Code.TOO_FEW_ROWS, f"{_count(rows, 'row', 'rows')}, at least {expectation.at_least} are needed")
+
+
+def _entities(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
+    columns = expectation.keys.columns if expectation.keys is not None else ()
+    if evidence.missing:
+        yield Finding(Code.MISSING_KEYS, _listing(evidence.missing, columns, "is missing", "are missing"))
+    if evidence.unexpected:
+        yield Finding(Code.UNEXPECTED_KEYS, _listing(evidence.unexpected, columns, "is not expected", "are not expected"))
+    if evidence.duplicates:
+        yield Finding(Code.DUPLICATE_KEYS, _listing(evidence.duplicates, (), "occurs more than once", "occur more than once"))
+    if evidence.miscounts:
+        names = expectation.counts.columns if expectation.counts is not None else ()
+        told = (
+            f"{_entity(m.entity, names)} has {_count(m.found, 'row', 'rows')}, {m.expected} expected" for m in evidence.miscounts[:SHOWN]
+        )
+        yield Finding(Code.MISCOUNTED, "; ".join(told) + _more(len(evidence.miscounts) - SHOWN))
+
+
+def _values(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
+    for column, (nulls, limit) in sorted(evidence.nulls.items()):
+        if nulls and nulls / evidence.rows > limit:
+            yield Finding(Code.TOO_MANY_NULLS, f"{column} is null in {nulls} of {evidence.rows} rows, {limit:.4g} of them may be")
+    for column, (least, greatest) in sorted(expectation.ranges.items()):
+        low, high = evidence.ranges.get(column, (None, None))
+        # Written so that NaN, which compares with nothing, is outside.
+        outside = [value for value in (low, high) if value is not None and not least <= value <= greatest]
+        if outside:
+            told = " and ".join(f"{value:g}" for value in dict.fromkeys(outside))
+            yield Finding(Code.OUT_OF_RANGE, f"{column} is {told}, outside {least:g} to {greatest:g}")
+
+
+def _listing(keys: KeySample, columns: tuple[str, ...], one: str, many: str) -> str:
+    told = "; ".join(_entity(key, columns) for key in keys.sample[:SHOWN])
+    return f"{told} {one if keys.count == 1 else many}{_more(keys.count - min(SHOWN, len(keys.sample)))}"
+
+
+def _entity(key: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    match len(key) - len(columns):
+        case 0:
+            return ", ".join(f"{column} {value}" for column, value in zip(columns, key, strict=True))
+        case 1 if columns:
+            return f"under {key[0]}: {_entity(key[1:], columns)}"
+        case _:
+            return "(" + ", ".join(key) + ")"
+
+
+def _more(hidden: int) -> str:
+    return f"; {hidden} more" if hidden > 0 else ""
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

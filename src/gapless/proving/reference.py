@@ -1,0 +1,92 @@
+"""References: what the schedule says of each unit, read from the rows of its reference queries.
+
+Entities are compared as text everywhere (table, object, reference), so this is the one place that says how a value is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gapless.model.errors import TargetError
+from gapless.model.expectation import Expectation, Query
+from gapless.model.ids import PartitionKey
+
+ABSENT = "∅"
+"""How a null part of a key is written."""
+
+Rows = Iterable[Sequence[object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedUnit:
+    """The entities of one unit (None where no key set is declared), and why it may be empty."""
+
+    entities: frozenset[tuple[str, ...]] | None = None
+    empty_reason: str | None = None
+
+
+def text(value: object) -> str:
+    """A value as a warehouse writes it when it is cast to text."""
+    match value:
+        case None:
+            return ABSENT
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return value.isoformat(sep=" ")
+        case _:
+            return str(value)
+
+
+def checked(rows: Rows, query: Query, width: int, meaning: str) -> list[Sequence[object]]:
+    """The rows of a reference query, every one of the width that its kind asks for.
+
+    Raises:
+        TargetError: a row has more or fewer columns; names the file.
+    """
+    listed = list(rows)
+    if listed and len(listed[0]) != width:
+        raise TargetError(
+            f"{query.file}: the query returns {len(listed[0])} columns where {width} are needed: {meaning}",
+            help=f"change the SELECT list of {query.file}",
+        )
+    return listed
+
+
+def reasons_by_unit(rows: Rows, query: Query) -> dict[str, str]:
+    """Reasons from the rows (unit key, reason) of an ``empty`` query. A blank reason is none.
+
+    Raises:
+        TargetError: the rows have another width.
+    """
+    return {
+        text(unit): str(reason)
+        for unit, reason in checked(rows, query, 2, "unit key, reason")
+        if reason is not None and str(reason).strip()
+    }
+
+
+def reference(
+    units: Iterable[PartitionKey], expectation: Expectation, *, entities: Rows = (), reasons: Rows = ()
+) -> Mapping[PartitionKey, ExpectedUnit]:
+    """What the reference says of every one of ``units``.
+
+    ``entities`` are the rows of ``expectation.keys.query``, ``reasons`` those of ``expectation.empty``. A unit that the key query
+    does not list is expected to have no entities; rows of other units are left out.
+
+    Raises:
+        TargetError: the rows of a query have another width than their kind asks for; names the file.
+    """
+    keys = expectation.keys
+    found: dict[str, set[tuple[str, ...]]] = {}
+    if keys is not None:
+        meaning = ", ".join(("unit key", *keys.columns))
+        for unit, *values in checked(entities, keys.query, len(keys.columns) + 1, meaning):
+            found.setdefault(text(unit), set()).add(tuple(map(text, values)))
+    why = reasons_by_unit(reasons, expectation.empty) if expectation.empty is not None else {}
+    return {
+        unit: ExpectedUnit(entities=frozenset(found.get(unit, ())) if keys is not None else None, empty_reason=why.get(unit))
+        for unit in units
+    }

@@ -1,0 +1,151 @@
+"""The judge: every finding can be reached, messages name the entities, and nothing incomplete passes."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gapless.model.evidence import Evidence, KeySample, Miscount, VerdictKind
+from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query
+from gapless.proving.judge import MEANINGS, Code, judge
+
+QUERY = Query(file="sql/expect/teams.sql", text="SELECT 1")
+KEYS = Keys(query=QUERY, columns=("game_id", "team_abbr"))
+BOS = ("0022200001", "BOS")
+NYK = ("0022200001", "NYK")
+
+FALLS_SHORT = {
+    Code.DAMAGED: (Expectation(), Evidence(rows=0, damage="no JSON: line 1")),
+    Code.MISSING_KEYS: (Expectation(keys=KEYS), Evidence(rows=1, expected=2, missing=KeySample(1, (BOS,)))),
+    Code.UNEXPECTED_KEYS: (Expectation(keys=KEYS), Evidence(rows=3, expected=2, unexpected=KeySample(1, (BOS,)))),
+    Code.DUPLICATE_KEYS: (Expectation(), Evidence(rows=3, duplicates=KeySample(1, (BOS,)))),
+    Code.MISCOUNTED: (
+        Expectation(counts=Counts(query=QUERY, columns=("game_id",))),
+        Evidence(rows=3, miscounts=(Miscount(entity=("0022200001",), expected=2, found=3),)),
+    ),
+    Code.TOO_MANY_NULLS: (Expectation(nulls=Nulls(limits={"minutes": 0.01})), Evidence(rows=10, nulls={"minutes": (1, 0.01)})),
+    Code.OUT_OF_RANGE: (Expectation(ranges={"points": (50, 200)}), Evidence(rows=10, ranges={"points": (49.0, 120.0)})),
+    Code.TOO_FEW_ROWS: (Expectation(at_least=10), Evidence(rows=9)),
+    Code.NO_ROWS_WITHOUT_REASON: (Expectation(), Evidence(rows=0)),
+    Code.ROWS_WHERE_NONE_ARE_DUE: (Expectation(), Evidence(rows=1, empty_reason="all-star break")),
+    Code.REFERENCE_CONTRADICTS_ITSELF: (
+        Expectation(keys=KEYS),
+        Evidence(rows=0, expected=1, missing=KeySample(1, (BOS,)), empty_reason="all-star break"),
+    ),
+}
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_every_finding_is_reachable_and_explained(code: Code) -> None:
+    expectation, evidence = FALLS_SHORT[code]
+    verdict = judge(expectation, evidence)
+    assert verdict.kind is VerdictKind.INCOMPLETE
+    assert code in [finding.code for finding in verdict.findings]
+    assert MEANINGS[code].endswith(".")
+
+
+def message(expectation: Expectation, evidence: Evidence) -> str:
+    (finding,) = judge(expectation, evidence).findings
+    return finding.message
+
+
+def test_messages_name_entities_and_say_how_many_more() -> None:
+    assert message(*FALLS_SHORT[Code.MISSING_KEYS]) == "game_id 0022200001, team_abbr BOS is missing"
+    four = KeySample(7, (BOS, NYK, ("0022200002", "LAL"), ("0022200002", "GSW")))
+    assert message(Expectation(keys=KEYS), Evidence(rows=1, expected=9, missing=four)) == (
+        "game_id 0022200001, team_abbr BOS; game_id 0022200001, team_abbr NYK; game_id 0022200002, team_abbr LAL are missing; 4 more"
+    )
+    stray = KeySample(1, (("2023-01-02", *BOS),))
+    assert message(Expectation(keys=KEYS), Evidence(rows=3, expected=2, unexpected=stray)) == (
+        "under 2023-01-02: game_id 0022200001, team_abbr BOS is not expected"
+    )
+    assert message(*FALLS_SHORT[Code.MISCOUNTED]) == "game_id 0022200001 has 3 rows, 2 expected"
+    assert message(*FALLS_SHORT[Code.OUT_OF_RANGE]) == "points is 49, outside 50 to 200"
+
+
+def test_unknown_is_neither_empty_nor_incomplete() -> None:
+    verdict = judge(Expectation(), Evidence(rows=0, empty_reason="none", error="sql/empty.sql: no such table"))
+    assert (verdict.kind, verdict.reason) == (VerdictKind.UNKNOWN, "sql/empty.sql: no such table")
+
+
+@pytest.mark.parametrize(
+    ("expectation", "told"),
+    [
+        (Expectation(keys=KEYS), "the set of keys"),
+        (Expectation(ranges={"points": (0, 1)}), "range of points"),
+        (Expectation(nulls=Nulls(limits={"points": 0})), "nulls of points"),
+    ],
+)
+def test_what_is_declared_but_was_not_measured_is_unknown(expectation: Expectation, told: str) -> None:
+    verdict = judge(expectation, Evidence(rows=5))
+    assert verdict.kind is VerdictKind.UNKNOWN
+    assert told in (verdict.reason or "")
+
+
+def test_empty_needs_no_rows_no_entities_and_a_reason() -> None:
+    verdict = judge(Expectation(keys=KEYS, at_least=5), Evidence(rows=0, expected=0, empty_reason="no game on this date"))
+    assert (verdict.kind, verdict.reason) == (VerdictKind.EMPTY, "no game on this date")
+    assert judge(Expectation(at_least=0), Evidence(rows=0)).kind is VerdictKind.INCOMPLETE
+
+
+def test_a_value_that_is_no_number_is_out_of_range() -> None:
+    verdict = judge(Expectation(ranges={"pace": (90, 115)}), Evidence(rows=5, ranges={"pace": (95.0, math.nan)}))
+    assert [finding.code for finding in verdict.findings] == [Code.OUT_OF_RANGE]
+    assert judge(Expectation(ranges={"pace": (90, 115)}), Evidence(rows=5, ranges={"pace": (None, None)})).kind is VerdictKind.COMPLETE
+
+
+def test_a_share_equal_to_its_limit_passes() -> None:
+    limits = Nulls(limits={"line": 0.29})
+    assert judge(Expectation(nulls=limits), Evidence(rows=100, nulls={"line": (29, 0.29)})).kind is VerdictKind.COMPLETE
+    assert judge(Expectation(nulls=limits), Evidence(rows=100, nulls={"line": (30, 0.29)})).kind is VerdictKind.INCOMPLETE
+
+
+samples = st.sampled_from([KeySample(), KeySample(1, (BOS,)), KeySample(30, (BOS, NYK))])
+evidences = st.builds(
+    Evidence,
+    rows=st.integers(0, 3),
+    expected=st.sampled_from([None, 0, 2]),
+    missing=samples,
+    unexpected=samples,
+    duplicates=samples,
+    miscounts=st.sampled_from([(), (Miscount(entity=("x",), expected=1, found=0),)]),
+    nulls=st.sampled_from([{}, {"a": (0, 0.5)}, {"a": (3, 0.5)}]),
+    ranges=st.sampled_from([{}, {"a": (0.0, 1.0)}, {"a": (-1.0, 1.0)}]),
+    empty_reason=st.sampled_from([None, "none due"]),
+    damage=st.sampled_from([None, "no JSON"]),
+    error=st.sampled_from([None, "locked"]),
+)
+expectations = st.builds(
+    Expectation,
+    keys=st.sampled_from([None, KEYS]),
+    nulls=st.sampled_from([Nulls(), Nulls(limits={"a": 0.5})]),
+    ranges=st.sampled_from([{}, {"a": (0, 1)}]),
+    at_least=st.integers(0, 2),
+)
+
+
+@given(expectations, evidences)
+def test_covers_exactly_when_there_is_no_finding_and_nothing_is_unknown(expectation: Expectation, evidence: Evidence) -> None:
+    verdict = judge(expectation, evidence)
+    assert (verdict.kind is VerdictKind.INCOMPLETE) == bool(verdict.findings)
+    assert (verdict.kind is VerdictKind.UNKNOWN) >= (evidence.error is not None)
+    if verdict.covers:
+        faults = (evidence.missing, evidence.unexpected, evidence.duplicates, evidence.miscounts, evidence.damage, evidence.error)
+        assert not any(faults)
+        assert (verdict.kind is VerdictKind.EMPTY) == (evidence.rows == 0)
+    if verdict.kind is VerdictKind.COMPLETE:
+        assert evidence.rows >= max(1, expectation.at_least)
+        assert evidence.empty_reason is None
+    if verdict.kind is VerdictKind.EMPTY:
+        assert verdict.reason == evidence.empty_reason is not None
+        assert evidence.expected in (0, None)
+
+
+@given(expectations, evidences)
+def test_messages_never_fail_and_codes_are_distinct(expectation: Expectation, evidence: Evidence) -> None:
+    findings = judge(expectation, evidence).findings
+    assert len({finding.code for finding in findings}) == len(findings)
+    assert all(finding.message and Code(finding.code) for finding in findings)
