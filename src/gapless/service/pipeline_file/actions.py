@@ -1,0 +1,126 @@
+"""Actions of a pipeline file."""
+
+from __future__ import annotations
+
+import shlex
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+
+from gapless.model.action import Action, Http, Pages, Python, Shell, Sql
+from gapless.service.pipeline_file import python_function, template
+from gapless.service.pipeline_file.context import Context
+from gapless.service.pipeline_file.environment import Origin
+from gapless.service.pipeline_file.findings import Findings, did_you_mean
+from gapless.service.pipeline_file.schema import ActionSection, HttpSection, PythonSection, ShellSection, SqlSection
+from gapless.service.pipeline_file.source_text import Place, Tree, typed
+
+
+def build(processor: str, section: ActionSection, attributes: tuple[str, ...] | None, context: Context) -> Action | None:
+    """An action; None, with findings, where it cannot be made. ``attributes`` of the calendar, None where it is broken."""
+    place: Place = ("processors", processor, "action")
+    given = {"http": section.http, "sql": section.sql, "python": section.python, "shell": section.shell}
+    if context.exactly_one(given, place) is None:
+        return None
+    if section.http is not None:
+        return _http(section.http, (*place, "http"), attributes, context)
+    if section.sql is not None:
+        return _sql(processor, section.sql, (*place, "sql"), context)
+    if section.python is not None:
+        return _python(section.python, (*place, "python"), context.findings)
+    if section.shell is not None:
+        return _shell(section.shell, (*place, "shell"), attributes, context)
+    return None
+
+
+def check_jmespath(expression: str | None, place: Place, findings: Findings) -> None:
+    """A finding where an expression does not parse."""
+    if expression is None:
+        return
+    try:
+        jmespath.compile(expression)
+    except JMESPathError as error:
+        position = getattr(error, "lex_position", None)
+        where = f" at character {position + 1}" if isinstance(position, int) else ""
+        findings.add(place, f"the JMESPath expression does not parse{where}")
+
+
+def _http(section: HttpSection, place: Place, attributes: tuple[str, ...] | None, context: Context) -> Http:
+    findings = context.findings
+    for name, meaning in (("connect_timeout", "the longest wait for a connection"), ("timeout", "the longest duration of the whole call")):
+        if getattr(section, name) is None:
+            message = f"http has no {name} ({meaning}): every call needs both connect_timeout and timeout"
+            findings.add((*place, name), message, f"add {name}: {'10s' if name == 'connect_timeout' else '120s'}")
+    body = typed(_json(context.expanded.tree, place))
+    template.check(section.url, (*place, "url"), attributes, findings)
+    template.check(section.params, (*place, "params"), attributes, findings)
+    template.check(body, (*place, "json"), attributes, findings)
+    if section.each is not None and attributes is not None and section.each not in attributes:
+        findings.add((*place, "each"), f"the calendar has no attribute {section.each!r}", did_you_mean(section.each, attributes))
+    check_jmespath(section.completed_when, (*place, "completed_when"), findings)
+    if section.pages is not None:
+        check_jmespath(section.pages.cursor, (*place, "pages", "cursor"), findings)
+    secret = tuple(
+        name
+        for name in section.headers
+        if any(origin is not Origin.DEFAULT for origin in context.expanded.origins((*place, "headers", name)).values())
+    )
+    return Http(
+        url=section.url,
+        connect_timeout=section.connect_timeout or 0.0,
+        timeout=section.timeout or 0.0,
+        method=section.method,
+        params=section.params,
+        headers=section.headers,
+        secret_headers=secret,
+        json=body,
+        each=section.each,
+        pages=Pages(cursor=section.pages.cursor, parameter=section.pages.parameter, at_most=section.pages.at_most)
+        if section.pages
+        else None,
+        content=section.content,
+        completed_when=section.completed_when,
+        at_most_bytes=section.at_most,
+    )
+
+
+def _json(tree: Tree, place: Place) -> Tree:
+    for step in (*place, "json"):
+        tree = tree.get(str(step)) if isinstance(tree, dict) else None
+    return tree
+
+
+def _sql(processor: str, written: str | SqlSection, place: Place, context: Context) -> Sql | None:
+    section, where = (SqlSection(file=written), place) if isinstance(written, str) else (written, (*place, "file"))
+    statement = context.statements.read(section.file, where)
+    if statement is None:
+        return None
+    context.reads[processor] = statement
+    return Sql(file=section.file, text=statement.query.text, timeout=section.timeout)
+
+
+def _python(written: str | PythonSection, place: Place, findings: Findings) -> Python:
+    section, where = (PythonSection(function=written), place) if isinstance(written, str) else (written, (*place, "function"))
+    if not python_function.REFERENCE.fullmatch(section.function):
+        findings.add(where, f"{findings.source.written(where)!r} is no function", "write module:function")
+    return Python(function=section.function, arguments=section.arguments, timeout=section.timeout, workers=section.workers)
+
+
+def _shell(
+    written: str | tuple[str, ...] | ShellSection, place: Place, attributes: tuple[str, ...] | None, context: Context
+) -> Shell | None:
+    section, where = (written, (*place, "command")) if isinstance(written, ShellSection) else (ShellSection(command=written), place)
+    try:
+        words = tuple(shlex.split(section.command)) if isinstance(section.command, str) else section.command
+    except ValueError:
+        context.findings.add(where, "the command ends inside a quotation")
+        return None
+    if not words or not words[0]:
+        context.findings.add(where, "the command is empty")
+        return None
+    if isinstance(section.command, str):
+        for word in words:
+            template.check(word, where, attributes, context.findings)
+    else:
+        template.check(words, where, attributes, context.findings)
+    return Shell(command=words, timeout=section.timeout, environment=section.environment)

@@ -1,0 +1,184 @@
+"""From the file to the model: every section built, everything wrong gathered, then either a pipeline or all problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gapless.model.action import Python
+from gapless.model.ids import CalendarName, ProcessorName, SourceName
+from gapless.model.pipeline import CalendarDefinition, LiteralCalendar, Pipeline, TargetSettings, WarehouseSettings
+from gapless.model.policy import Policy
+from gapless.model.processor import Processor
+from gapless.model.source import Source
+from gapless.service.pipeline_file import actions, calendars, expectations, fingerprint, needs, outputs, python_function
+from gapless.service.pipeline_file.context import Context, Names
+from gapless.service.pipeline_file.environment import Environment
+from gapless.service.pipeline_file.findings import Findings
+from gapless.service.pipeline_file.lint import lint
+from gapless.service.pipeline_file.schema import PipelineSection, PolicySection
+from gapless.service.pipeline_file.source_text import Place, SourceText, Tree
+from gapless.service.pipeline_file.statement import Statements
+from gapless.service.pipeline_file.validation import validated
+
+RESERVED = "first_of"
+"""A word of needs: no name for a processor."""
+
+
+def load_pipeline(file: Path, settings: Mapping[str, str], environment: Mapping[str, str], *, check_functions: bool = False) -> Pipeline:
+    """Read a pipeline file. ``settings`` are those of the workspace; with ``check_functions`` Python actions are imported.
+
+    Raises:
+        PipelineError: with every problem of the file and of the files that it names.
+    """
+    source = SourceText.read(file)
+    findings = Findings(source)
+    expanded = Environment(findings, settings, environment).expanded()
+    section, left_out = validated(PipelineSection, expanded.tree, findings)
+    if section is None:
+        findings.raise_any()
+        section = PipelineSection.model_construct(pipeline="", calendars={}, processors={})
+    context = Context(
+        findings=findings,
+        expanded=expanded,
+        folder=file.parent,
+        statements=Statements(file.parent, findings),
+        calendars=_names("calendar", "calendars", section.calendars, source.tree, left_out),
+        sources=_names("source", "sources", section.sources, source.tree, left_out),
+        processors=_names("processor", "processors", section.processors, source.tree, left_out),
+    )
+    pipeline = _Builder(section, context).pipeline(str(file))
+    if check_functions:
+        _check_functions(pipeline, findings)
+    findings.raise_any()
+    return pipeline
+
+
+def _names(kind: str, key: str, known: Mapping[str, object], tree: Tree, left_out: frozenset[Place]) -> Names:
+    written = tree.get(key) if isinstance(tree, dict) else None
+    declared = tuple(written) if isinstance(written, dict) else ()
+    return Names(kind, tuple(known), declared, broken=(key,) in left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    section: PipelineSection
+    context: Context
+
+    def pipeline(self, file: str) -> Pipeline:
+        found = self._calendars()
+        processors = {ProcessorName(name): built for name in self.section.processors if (built := self._processor(name))}
+        lint(processors, self.context)
+        return Pipeline(
+            name=self.section.pipeline,
+            processors=processors,
+            calendars=found,
+            sources=self._sources(),
+            targets=self._targets(),
+            file=file,
+        )
+
+    def _calendars(self) -> dict[CalendarName, CalendarDefinition]:
+        found: dict[CalendarName, CalendarDefinition] = {}
+        for name, section in self.section.calendars.items():
+            built = calendars.build(name, section, self.context)
+            if built is not None:
+                found[CalendarName(name)] = built
+            if isinstance(built, LiteralCalendar):
+                self.context.attributes[name] = (built.key, *built.columns)
+        return found
+
+    def _sources(self) -> dict[SourceName, Source]:
+        found: dict[SourceName, Source] = {}
+        for name, section in self.section.sources.items():
+            start, most = section.concurrency.start, section.concurrency.max
+            if "start" not in section.concurrency.model_fields_set:
+                start = min(start, most)
+            if "max" not in section.concurrency.model_fields_set:
+                most = max(start, most)
+            if start > most:
+                self.context.findings.add(
+                    ("sources", name, "concurrency"), f"source {name} starts with {start} at once, more than its max of {most}"
+                )
+            found[SourceName(name)] = Source(name=SourceName(name), start=start, most=most, per_second=section.rate)
+        return found
+
+    def _targets(self) -> dict[str, TargetSettings]:
+        """The first is the default; without any, a DuckDB file named like the pipeline."""
+        found: dict[str, TargetSettings] = {}
+        for name, section in self.section.targets.items():
+            place: Place = ("targets", name)
+            match section.warehouse:
+                case "memory":
+                    warehouse = WarehouseSettings(kind="memory")
+                case duckdb:
+                    self._check_relative(duckdb.duckdb, (*place, "warehouse", "duckdb"))
+                    warehouse = WarehouseSettings(kind="duckdb", path=duckdb.duckdb)
+            self._check_relative(section.objects, (*place, "objects"))
+            found[name] = TargetSettings(name=name, warehouse=warehouse, objects=section.objects)
+        if not found:
+            found["local"] = TargetSettings(
+                name="local", warehouse=WarehouseSettings(kind="duckdb", path=f"{self.section.pipeline}.duckdb")
+            )
+        return found
+
+    def _check_relative(self, path: str, place: Place) -> None:
+        if not path or Path(path).is_absolute() or ".." in Path(path).parts:
+            self.context.findings.add(
+                place, "the path must lie inside the workspace: relative, without ..", "a workspace can be moved and copied as a whole"
+            )
+
+    def _processor(self, name: str) -> Processor | None:
+        context, section = self.context, self.section.processors[name]
+        place: Place = ("processors", name)
+        if name == RESERVED:
+            context.findings.add(place, f"{RESERVED} is a word of needs and cannot be the name of a processor")
+        context.calendars.check(section.calendar, (*place, "calendar"), context.findings)
+        if section.source is not None:
+            context.sources.check(section.source, (*place, "source"), context.findings)
+        attributes = context.attributes.get(section.calendar)
+        calendar_of = {other: each.calendar for other, each in self.section.processors.items()}
+        needed = needs.build(name, section.needs, section.calendar, calendar_of, context)
+        action = actions.build(name, section.action, attributes, context)
+        output = outputs.build(name, section, attributes, context)
+        expect = expectations.build(name, section.expect, output, context)
+        policy = self._policy(section.policy, (*place, "policy"))
+        if action is None or output is None:
+            return None
+        return Processor(
+            name=ProcessorName(name),
+            calendar=CalendarName(section.calendar),
+            action=action,
+            output=output,
+            phase=section.phase,
+            source=SourceName(section.source) if section.source is not None else None,
+            needs=needed,
+            expect=expect,
+            policy=policy,
+            batch=section.batch,
+            fingerprint=fingerprint.of(name, context),
+            line=context.findings.source.line(place) or 0,
+        )
+
+    def _policy(self, section: PolicySection, place: Place) -> Policy:
+        first, longest = section.first_wait, section.longest_wait
+        if first > longest:
+            self.context.findings.add((*place, "first_wait"), f"the first wait ({first:g} s) is longer than the longest ({longest:g} s)")
+        return Policy(
+            attempts=section.attempts,
+            first_wait=first,
+            longest_wait=longest,
+            infrastructure_attempts=section.infrastructure_attempts,
+        )
+
+
+def _check_functions(pipeline: Pipeline, findings: Findings) -> None:
+    for processor in pipeline.processors.values():
+        action = processor.action
+        if isinstance(action, Python) and python_function.REFERENCE.fullmatch(action.function):
+            place: Place = ("processors", processor.name, "action", "python")
+            if isinstance(findings.source.written(place), dict):
+                place = (*place, "function")
+            if wrong := python_function.complaint(action.function, action.workers):
+                findings.add(place, wrong)

@@ -1,0 +1,110 @@
+"""Expectations of a pipeline file."""
+
+from __future__ import annotations
+
+from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query
+from gapless.model.output import Nothing, Object, Output, Table
+from gapless.service.pipeline_file.actions import check_jmespath
+from gapless.service.pipeline_file.context import Context
+from gapless.service.pipeline_file.findings import did_you_mean
+from gapless.service.pipeline_file.schema import ExpectSection
+from gapless.service.pipeline_file.source_text import Place
+
+NO_QUERY = Query(file="", text="")
+"""Stands for a statement that is wrong: the pipeline is refused at the end."""
+
+
+def build(processor: str, section: ExpectSection, output: Output | None, context: Context) -> Expectation:
+    """What is expected of a processor's output (None where that is broken)."""
+    return _Builder(processor, output, context).build(section)
+
+
+class _Builder:
+    def __init__(self, processor: str, output: Output | None, context: Context) -> None:
+        self._processor = processor
+        self._output = output
+        self._context = context
+        self._findings = context.findings
+        self._place: Place = ("processors", processor, "expect")
+
+    def build(self, section: ExpectSection) -> Expectation:
+        self._check_kind(section)
+        for column in dict.fromkeys((*section.nulls, *section.range)):
+            self._check_column(column, (*self._place, "nulls" if column in section.nulls else "range", column))
+        for column, (least, greatest) in section.range.items():
+            if least > greatest:
+                self._findings.add(
+                    (*self._place, "range", column), f"the range of {column} is reversed: {least:g} is more than {greatest:g}"
+                )
+        empty = self._query(section.empty, ("empty",), ("unit key", "reason"))
+        shares = self._query(section.nulls_from, ("nulls_from",), ("unit key", "column", "share"))
+        return Expectation(
+            keys=self._keys(section),
+            counts=self._counts(section),
+            empty=empty,
+            nulls=Nulls(limits=section.nulls, query=shares),
+            ranges=section.range,
+            at_least=section.at_least,
+        )
+
+    def _check_kind(self, section: ExpectSection) -> None:
+        """Only what can be measured of this kind of output is expected of it."""
+        match self._output:
+            case Object():
+                refused, kind = {"counts", "nulls", "nulls_from", "range"}, "an object"
+            case Nothing():
+                refused, kind = set(ExpectSection.model_fields), "output: nothing"
+            case Table() | None:
+                return
+        for name in sorted(section.model_fields_set & refused):
+            self._findings.add((*self._place, name), f"{name} cannot be expected of {kind}: it has no rows that could be measured")
+
+    def _keys(self, section: ExpectSection) -> Keys | None:
+        if section.keys is None:
+            return None
+        place = (*self._place, "keys")
+        columns = self._columns(section.keys.columns, place)
+        is_object = isinstance(self._output, Object)
+        if is_object and section.keys.path is None:
+            self._findings.add((*place, "path"), "the keys of an object need path: a JMESPath that finds the entities in it")
+        if section.keys.path is not None and isinstance(self._output, Table):
+            self._findings.add((*place, "path"), "path finds entities in an object; the keys of a table are in its columns")
+        check_jmespath(section.keys.path, (*place, "path"), self._findings)
+        query = self._query(section.keys.query, ("keys", "query"), ("unit key", *columns))
+        return Keys(query=query or NO_QUERY, columns=columns, path=section.keys.path)
+
+    def _counts(self, section: ExpectSection) -> Counts | None:
+        if section.counts is None:
+            return None
+        columns = self._columns(section.counts.columns, (*self._place, "counts"))
+        query = self._query(section.counts.query, ("counts", "query"), ("unit key", *columns, "rows"))
+        return Counts(query=query or NO_QUERY, columns=columns)
+
+    def _columns(self, given: tuple[str, ...] | None, place: Place) -> tuple[str, ...]:
+        """Columns of a key set: those of the output's key where none are given."""
+        if given is None:
+            if isinstance(self._output, Object):
+                self._findings.silence((*place, "query"))  # how many columns it must return is not known
+                self._findings.add((*place, "columns"), "the keys of an object need columns: a name for each value of an entity")
+            return self._output.key if isinstance(self._output, Table) else ()
+        for position, column in enumerate(given):
+            self._check_column(column, (*place, "columns", position))
+        return given
+
+    def _check_column(self, column: str, place: Place) -> None:
+        statement = self._context.reads.get(self._processor)
+        if statement is not None and statement.lacks([column]):
+            message = f"{statement.query.file} returns no column {column!r}"
+            self._findings.add(place, message, did_you_mean(column, statement.columns or ()))
+
+    def _query(self, file: str | None, at: tuple[str, ...], columns: tuple[str, ...]) -> Query | None:
+        if file is None:
+            return None
+        place = (*self._place, *at)
+        statement = self._context.statements.read(file, place)
+        if statement is None:
+            return None
+        if statement.columns is not None and len(statement.columns) != len(columns) and self._output is not None:
+            self._findings.add(place, f"{file} returns {len(statement.columns)} columns; it must return ({', '.join(columns)})")
+        self._context.references.setdefault(self._processor, []).append((place, statement))
+        return statement.query

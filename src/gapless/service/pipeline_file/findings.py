@@ -1,0 +1,62 @@
+"""Findings: all problems of a pipeline file, gathered before any is raised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from gapless.model.errors import PipelineError, Problem
+from gapless.service.pipeline_file.source_text import Place, SourceText
+
+
+class Findings:
+    """Collects problems by place. A place that is known to be broken says so once: follow-ups of it are left out."""
+
+    def __init__(self, source: SourceText) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+        self._silent: set[Place] = set()
+
+    def add(self, place: Place, message: str, suggestion: str | None = None) -> None:
+        """A problem at a place of the file."""
+        if not any(place[:length] in self._silent for length in range(1, len(place) + 1)):
+            self.note(Problem(message, self.source.file, self.source.line(place), suggestion))
+
+    def note(self, problem: Problem) -> None:
+        """A problem in any file."""
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def silence(self, place: Place) -> None:
+        """Leave out what else is found at this place and inside it."""
+        self._silent.add(place)
+
+    def raise_any(self) -> None:
+        """Raises PipelineError where anything was found: problems of the file itself first, by line."""
+        if self.problems:
+            raise PipelineError(sorted(self.problems, key=lambda found: (found.file != self.source.file, found.file, found.line or 0)))
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant."""
+    listed = list(known)
+    by_fold = {each.casefold(): each for each in listed}
+    found = get_close_matches(name.casefold(), by_fold, n=1, cutoff=0.6)
+    return by_fold[found[0]] if found else None
+
+
+def did_you_mean(name: str, known: Iterable[str], *, otherwise: str | None = None) -> str | None:
+    """A suggestion for an unknown name: the closest known one, else those that there are when they are few."""
+    listed = list(known)
+    if match := closest(name, listed):
+        return f"did you mean {match!r}?"
+    few = 12
+    return otherwise or (f"known: {', '.join(listed)}" if 0 < len(listed) <= few else None)
+
+
+def label(place: Place) -> str:
+    """A place as people write it: ``processors.x.needs[2].last``."""
+    text = ""
+    for step in place:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return text.removeprefix(".")

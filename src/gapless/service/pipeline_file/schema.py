@@ -1,0 +1,321 @@
+"""The shape of the pipeline file, section by section; also the source of the published JSON schema.
+
+Sections hold what is written, typed. What depends on other sections or files is judged when the pipeline is built.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag, WithJsonSchema
+
+from gapless.service.pipeline_file import quantity
+
+TEXT, LIST, MAPPING, FIRST_OF = "<text>", "<list>", "<mapping>", "<first of>"
+"""Tags of the shapes that a value may have. Places in errors leave them out."""
+
+
+def _shape(value: object) -> str | None:
+    match value:
+        case str():
+            return TEXT
+        case list():
+            return LIST
+        case {"first_of": _}:
+            return FIRST_OF
+        case dict():
+            return MAPPING
+        case _:
+            return None
+
+
+def _one_of(message: str) -> Discriminator:
+    return Discriminator(_shape, custom_error_type="shape", custom_error_message=message)
+
+
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.\-]*$")]
+Text = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
+"""Text that may be written as a number: it stays as it is written."""
+Duration = Annotated[float, BeforeValidator(quantity.duration), WithJsonSchema({"type": "string", "pattern": quantity.DURATION})]
+Rate = Annotated[float, BeforeValidator(quantity.rate), WithJsonSchema({"type": "string", "pattern": quantity.RATE})]
+Size = Annotated[int, BeforeValidator(quantity.size), Field(gt=0), WithJsonSchema({"type": "string", "pattern": quantity.SIZE})]
+LongestDuration = Annotated[Duration, Field(gt=0)]
+Whole = Annotated[int, Field(ge=1)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Content = Literal["json", "text"]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WarehouseSection(Section):
+    """Where tables land."""
+
+    duckdb: str
+
+
+class TargetSection(Section):
+    """Where data lands. Paths are relative to the workspace."""
+
+    warehouse: Annotated[
+        Annotated[Literal["memory"], Tag(TEXT)] | Annotated[WarehouseSection, Tag(MAPPING)],
+        _one_of("must be a mapping such as {duckdb: FILE}, or memory"),
+    ]
+    objects: str = "objects"
+
+
+class SpanSection(Section):
+    """From the first moment to the last, which is left out."""
+
+    from_: str = Field(alias="from")
+    to: str
+
+
+class AtLeastSection(Section):
+    """The least number of partitions, for each value of an attribute where ``per`` is given."""
+
+    rows: Whole
+    per: str | None = None
+
+
+class CalendarSection(Section):
+    """The ordered list of partitions that should exist: one of literal, file, query, daily, hourly, weekly, monthly."""
+
+    key: str
+    literal: (
+        Annotated[
+            Annotated[str, Tag(TEXT)] | Annotated[tuple[Text, ...], Tag(LIST)],
+            _one_of("must be a list, or text with commas"),
+        ]
+        | None
+    ) = None
+    file: str | None = None
+    query: str | None = None
+    daily: SpanSection | None = None
+    hourly: SpanSection | None = None
+    weekly: SpanSection | None = None
+    monthly: SpanSection | None = None
+    attributes: tuple[str, ...] | None = None
+    at_least: (
+        Annotated[
+            Annotated[Whole, Tag(TEXT)] | Annotated[AtLeastSection, Tag(MAPPING)],
+            _one_of("must be a number of partitions, or {rows: N, per: ATTRIBUTE}"),
+        ]
+        | None
+    ) = None
+
+
+class ConcurrencySection(Section):
+    """Attempts at once: to begin with, and at most."""
+
+    start: Whole = 5
+    max: Whole = 20
+
+
+class SourceSection(Section):
+    """Limits of an external service, shared by all processors that use it."""
+
+    concurrency: ConcurrencySection = ConcurrencySection()
+    rate: Rate | None = None
+
+
+class PagesSection(Section):
+    """An answer in pages: where the next cursor stands (JMESPath), and which parameter carries it."""
+
+    cursor: str
+    parameter: str
+    at_most: Whole = 100
+
+
+class HttpSection(Section):
+    """One request a unit. Both time-outs are required."""
+
+    url: str
+    connect_timeout: LongestDuration | None = None
+    timeout: LongestDuration | None = None
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
+    params: dict[str, Text] = {}
+    headers: dict[str, Text] = {}
+    body: object = Field(default=None, alias="json")
+    each: str | None = None
+    pages: PagesSection | None = None
+    content: Content = "json"
+    completed_when: str | None = None
+    at_most: Size = 64 * 1024 * 1024
+
+
+class SqlSection(Section):
+    """A file with one SELECT."""
+
+    file: str
+    timeout: LongestDuration = 3600.0
+
+
+class PythonSection(Section):
+    """A function ``module:name``."""
+
+    function: str
+    arguments: dict[str, Text] = {}
+    timeout: LongestDuration = 3600.0
+    workers: Literal["threads", "processes", "async"] = "threads"
+
+
+Words = Annotated[
+    Annotated[str, Tag(TEXT)] | Annotated[tuple[Text, ...], Tag(LIST)],
+    _one_of("must be a list of words, or text that is split like a shell does"),
+]
+
+
+class ShellSection(Section):
+    """A command, without a shell in between."""
+
+    command: Words
+    timeout: LongestDuration = 3600.0
+    environment: dict[str, Text] = {}
+
+
+class ActionSection(Section):
+    """How a unit is carried out: one of http, sql, python, shell."""
+
+    http: HttpSection | None = None
+    sql: Annotated[Annotated[str, Tag(TEXT)] | Annotated[SqlSection, Tag(MAPPING)], _one_of("must be a file, or {file: …}")] | None = None
+    python: (
+        Annotated[
+            Annotated[str, Tag(TEXT)] | Annotated[PythonSection, Tag(MAPPING)],
+            _one_of("must be module:function, or {function: …}"),
+        ]
+        | None
+    ) = None
+    shell: (
+        Annotated[
+            Annotated[str, Tag(TEXT)] | Annotated[tuple[Text, ...], Tag(LIST)] | Annotated[ShellSection, Tag(MAPPING)],
+            _one_of("must be words, or {command: …}"),
+        ]
+        | None
+    ) = None
+
+
+class WindowSection(Section):
+    """Which upstream partitions a unit reads: last, days, within or all; without any, those with equal shared attributes."""
+
+    last: Whole | None = None
+    days: Whole | None = None
+    within: str | None = None
+    per: str | None = None
+    strict: bool | None = None
+    all: bool = False
+    optional: bool = False
+
+
+WindowByUpstream = dict[
+    str,
+    Annotated[
+        Annotated[Literal["all"], Tag(TEXT)] | Annotated[WindowSection, Tag(MAPPING)],
+        _one_of("must be a mapping such as {last: 5}, or all"),
+    ],
+]
+
+
+class FirstOfSection(Section):
+    """Alternatives, the preferred one first."""
+
+    first_of: Annotated[
+        tuple[
+            Annotated[
+                Annotated[str, Tag(TEXT)] | Annotated[WindowByUpstream, Tag(MAPPING)],
+                _one_of("must be a processor, or {processor: window}"),
+            ],
+            ...,
+        ],
+        Field(min_length=1),
+    ]
+    optional: bool = False
+
+
+NeedSection = Annotated[
+    Annotated[str, Tag(TEXT)] | Annotated[FirstOfSection, Tag(FIRST_OF)] | Annotated[WindowByUpstream, Tag(MAPPING)],
+    _one_of("must be a processor, {processor: window}, or {first_of: […]}"),
+]
+
+
+class OutputSection(Section):
+    """A table or an object."""
+
+    table: str | None = None
+    object: str | None = None
+    partition: str | None = None
+    unit_key: str | None = None
+    key: tuple[str, ...] | None = None
+    slice: dict[str, Text] | None = None
+    content: Content | None = None
+
+
+class KeysSection(Section):
+    """The entities that must be there. The query returns (unit key, columns…)."""
+
+    query: str
+    columns: tuple[str, ...] | None = None
+    path: str | None = None
+
+
+class CountsSection(Section):
+    """Rows by entity. The query returns (unit key, columns…, rows)."""
+
+    query: str
+    columns: tuple[str, ...] | None = None
+
+
+class ExpectSection(Section):
+    """What an output must satisfy."""
+
+    keys: KeysSection | None = None
+    counts: CountsSection | None = None
+    empty: str | None = None
+    nulls: dict[str, Share] = {}
+    nulls_from: str | None = None
+    range: dict[str, tuple[Number, Number]] = {}
+    at_least: Whole = 1
+
+
+class PolicySection(Section):
+    """How often and when a unit is tried again."""
+
+    attempts: Whole = 4
+    first_wait: Duration = 1.0
+    longest_wait: Duration = 120.0
+    infrastructure_attempts: Whole = 50
+
+
+class ProcessorSection(Section):
+    """A definition that produces one output per partition."""
+
+    phase: Name = "main"
+    calendar: str
+    source: str | None = None
+    needs: tuple[NeedSection, ...] = ()
+    batch: Whole = 1
+    action: ActionSection
+    output: Annotated[
+        Annotated[Literal["nothing"], Tag(TEXT)] | Annotated[OutputSection, Tag(MAPPING)],
+        _one_of("must be {table: …}, {object: …}, or nothing"),
+    ]
+    expect: ExpectSection = ExpectSection()
+    policy: PolicySection = PolicySection()
+
+
+class PipelineSection(Section):
+    """A pipeline file."""
+
+    pipeline: Name
+    settings: dict[Name, Text | None] = {}
+    targets: dict[Name, TargetSection] = {}
+    calendars: dict[Name, CalendarSection]
+    sources: dict[Name, SourceSection] = {}
+    processors: Annotated[dict[Name, ProcessorSection], Field(min_length=1)]
+
+
+def json_schema() -> dict[str, object]:
+    """The JSON schema of the pipeline file, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **PipelineSection.model_json_schema(by_alias=True)}
