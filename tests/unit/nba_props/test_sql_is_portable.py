@@ -1,0 +1,122 @@
+"""Every statement of nba_props can be written for the targets to come, and is used by the pipeline."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import jmespath
+import pytest
+import sqlglot
+import yaml
+from sqlglot import exp
+
+import nba_props
+
+HOME = Path(nba_props.__file__).parent
+FILES = sorted(str(path.relative_to(HOME)) for path in (HOME / "sql").rglob("*.sql"))
+PIPELINE = yaml.safe_load((HOME / "pipeline.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("dialect", ["bigquery", "postgres"])
+@pytest.mark.parametrize("file", FILES)
+def test_every_statement_transpiles(file, dialect):
+    text = (HOME / file).read_text(encoding="utf-8")
+    [written] = sqlglot.transpile(text, read="duckdb", write=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
+    [again] = sqlglot.parse(written, read=dialect)
+    assert isinstance(again, exp.Query)
+    assert again.named_selects or again.is_star
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_statement_is_of_the_portable_subset(file):
+    tree = sqlglot.parse_one((HOME / file).read_text(encoding="utf-8"), read="duckdb")
+    assert not list(tree.find_all(exp.Qualify))
+    assert not [found.name for found in tree.find_all(exp.Anonymous)]
+
+
+def strings(value):
+    match value:
+        case dict():
+            for inner in value.values():
+                yield from strings(inner)
+        case list():
+            for inner in value:
+                yield from strings(inner)
+        case str():
+            yield value
+
+
+def test_the_pipeline_uses_every_statement_and_no_other():
+    assert {text for text in strings(PIPELINE) if text.endswith(".sql")} == set(FILES)
+
+
+@pytest.mark.parametrize("name", PIPELINE["processors"])
+def test_functions_and_paths_of_a_processor_exist(name):
+    processor = PIPELINE["processors"][name]
+    assert processor["calendar"] in PIPELINE["calendars"]
+    if "python" in processor["action"]:
+        module, function = processor["action"]["python"]["function"].split(":")
+        assert callable(getattr(importlib.import_module(module), function))
+    else:
+        assert ("http" in processor["action"]) == (processor["phase"] == "scrape")
+    if path := processor["expect"].get("keys", {}).get("path") if "expect" in processor else None:
+        jmespath.compile(path)
+    if "http" in processor["action"]:
+        assert {"connect_timeout", "timeout"} <= processor["action"]["http"].keys()
+        assert processor["source"] in PIPELINE["sources"]
+
+
+@pytest.mark.parametrize(
+    ("name", "pages", "entities"),
+    [
+        (
+            "scrape_nbac_schedule",
+            [{"leagueSchedule": {"gameDates": [{"games": [{"gameId": "1"}, {"gameId": "2"}]}, {"games": [{"gameId": "3"}]}]}}],
+            ["1", "2", "3"],
+        ),
+        (
+            "scrape_nbac_scoreboard_v2",
+            [
+                {
+                    "resultSets": [
+                        {"name": "GameHeader", "rowSet": [["d", 1, "1"], ["d", 2, "2"]]},
+                        {"name": "LineScore", "rowSet": [["d", 1, "9"]]},
+                    ]
+                }
+            ],
+            ["1", "2"],
+        ),
+        (
+            "scrape_nbac_player_boxscores",
+            [
+                {"resultSets": [{"name": "LeagueGameLog", "rowSet": [[0, 1, 2, 3, "BOS", 5, "1"]]}]},
+                {"resultSets": [{"name": "LeagueGameLog", "rowSet": []}]},
+            ],
+            [["1", "BOS"]],
+        ),
+        (
+            "scrape_nbac_team_boxscore",
+            [
+                {
+                    "resultSets": [
+                        {"name": "PlayerStats", "rowSet": [["9", 1, "XXX"]]},
+                        {"name": "TeamStats", "rowSet": [["1", 1, "Celtics", "BOS"]]},
+                    ]
+                }
+            ],
+            [["1", "BOS"]],
+        ),
+        (
+            "scrape_bdl_player_boxscores",
+            [
+                {"data": [{"home_team": {"abbreviation": "BOS", "players": [1]}, "visitor_team": {"abbreviation": "PHI", "players": []}}]},
+                {"data": []},
+                {"data": [{"home_team": {"abbreviation": "LAL", "players": [1]}, "visitor_team": {"abbreviation": "GSW", "players": [2]}}]},
+            ],
+            ["BOS", "LAL", "GSW"],
+        ),
+    ],
+)
+def test_entities_of_stored_pages(name, pages, entities):
+    assert jmespath.search(PIPELINE["processors"][name]["expect"]["keys"]["path"], pages) == entities
