@@ -106,7 +106,7 @@ def _entities(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]
 
 def _values(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
     for column, (nulls, limit) in sorted(evidence.nulls.items()):
-        if nulls and nulls / evidence.rows > limit:
+        if nulls / max(evidence.rows, 1) > limit:
             yield Finding(Code.TOO_MANY_NULLS, f"{column} is null in {nulls} of {evidence.rows} rows, {limit:.4g} of them may be")
     for column, (least, greatest) in sorted(expectation.ranges.items()):
         low, high = evidence.ranges.get(column, (None, None))
