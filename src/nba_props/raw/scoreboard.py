@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
@@ -44,10 +45,10 @@ def games(page: Page) -> Iterator[Game]:
     Raises:
         KeyError, ValueError: the page is not a scoreboard.
     """
-    scores = {(row["GAME_ID"], row["TEAM_ID"]): row for row in result_set(page, "LineScore")}
+    scores = list(result_set(page, "LineScore"))
     for header in result_set(page, "GameHeader"):
         game = header["GAME_ID"]
-        home, away = scores[game, header["HOME_TEAM_ID"]], scores[game, header["VISITOR_TEAM_ID"]]
+        home, away = _sides(header, [row for row in scores if row["GAME_ID"] == game])
         yield Game(
             game_id=value.game_id(game),
             game_date=value.day(header["GAME_DATE_EST"]),
@@ -58,6 +59,16 @@ def games(page: Page) -> Iterator[Game]:
             status=value.integer(header["GAME_STATUS_ID"]),
             periods=value.integer(header["LIVE_PERIOD"]),
         )
+
+
+def _sides(header: Mapping[str, Any], scores: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The scores of the home team and of the visitors: by their ids, else by the code of the game (``20221018/PHIBOS``)."""
+    column, home, visitor = "TEAM_ID", header["HOME_TEAM_ID"], header["VISITOR_TEAM_ID"]
+    if home is None or visitor is None:
+        column, code = "TEAM_ABBREVIATION", value.required(header["GAMECODE"]).rpartition("/")[2]
+        home, visitor = code[len(code) // 2 :], code[: len(code) // 2]
+    by_team = {row[column]: row for row in scores}
+    return by_team[home], by_team[visitor]
 
 
 def load(batch: Batch) -> pa.Table:

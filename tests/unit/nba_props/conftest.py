@@ -40,8 +40,8 @@ class Warehouse:
         for name in ("nba_reference", "nba_raw", "nba_analytics", "nba_precompute"):
             self.connection.execute(f"CREATE SCHEMA {name}")
         for table, columns in TABLES.items():
-            empty = columns.empty_table()
-            self.connection.execute(f"CREATE TABLE {table} AS FROM empty")
+            self.connection.register("no_rows", columns.empty_table())
+            self.connection.execute(f"CREATE TABLE {table} AS FROM no_rows")
 
     def add(self, table: str, *rows: Mapping[str, object]) -> None:
         """Append rows; columns that are not given are null, and the kind of a game is in its id."""

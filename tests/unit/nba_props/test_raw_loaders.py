@@ -132,6 +132,12 @@ def test_scoreboard(batches):
     }
 
 
+def test_teams_without_an_id_are_told_apart_by_the_code_of_the_game(batches):
+    [page] = board(HOME_TEAM_ID=None, VISITOR_TEAM_ID=None, GAMECODE="20221018/PHIBOS")
+    [row] = scoreboard.load(batches.date("2022-10-18", [page])).to_pylist()
+    assert (row["home_abbr"], row["home_pts"], row["away_abbr"], row["away_pts"]) == ("BOS", 126, "PHI", 117)
+
+
 def test_the_scoreboard_of_another_day_keeps_its_own_date(batches):
     [row] = scoreboard.load(batches.date("2022-10-18", board(day="2022-10-17"))).to_pylist()
     assert row["game_date"] == date(2022, 10, 17)
@@ -143,6 +149,8 @@ def test_an_empty_scoreboard_has_no_rows_but_all_columns(batches):
     assert (loaded.num_rows, loaded.column_names) == (0, list(scoreboard.COLUMNS))
 
 
+SHOOTING = {"FGM": 5, "FGA": 6, "FG_PCT": 0.833, "FG3M": 2, "FG3A": 3, "FG3_PCT": 0.667, "FTM": 3, "FTA": 3, "FT_PCT": 1.0}
+COUNTS = {"OREB": 1, "DREB": 1, "REB": 2, "AST": 0, "STL": 1, "BLK": 0, "TOV": 2, "PF": 3, "PTS": 15, "PLUS_MINUS": 7}
 LINE = {
     "SEASON_ID": "22022",
     "PLAYER_ID": 1629684,
@@ -155,8 +163,8 @@ LINE = {
     "MATCHUP": "BOS vs. PHI",
     "WL": "W",
     "MIN": 24,
-    **{"FGM": 5, "FGA": 6, "FG_PCT": 0.833, "FG3M": 2, "FG3A": 3, "FG3_PCT": 0.667, "FTM": 3, "FTA": 3, "FT_PCT": 1.0},
-    **{"OREB": 1, "DREB": 1, "REB": 2, "AST": 0, "STL": 1, "BLK": 0, "TOV": 2, "PF": 3, "PTS": 15, "PLUS_MINUS": 7},
+    **SHOOTING,
+    **COUNTS,
     "FANTASY_PTS": 20.9,
     "VIDEO_AVAILABLE": 1,
 }
@@ -233,7 +241,7 @@ def test_home_and_away_may_be_swapped_in_another_source(batches):
 
 
 def test_a_game_that_no_scoreboard_knows_is_refused(batches):
-    with pytest.raises(Reject, match="2022-10-18: .*no game of PHI at NYK on 2022-10-18"):
+    with pytest.raises(Reject, match=r"2022-10-18: .*no game of PHI at NYK on 2022-10-18"):
         bdl_boxscores.load(batches.date("2022-10-18", board(), [bdl_page(home="NYK")]))
 
 
@@ -304,7 +312,7 @@ def test_the_units_of_a_batch_are_loaded_together(batches):
         (player_boxscores.load, [{"resultSets": []}], "no result set 'LeagueGameLog'"),
         (player_boxscores.load, [{"message": "overloaded"}], "no 'resultSets'"),
         (player_boxscores.load, {"resultSets": []}, "not a list of pages"),
-        (scoreboard.load, board(HOME_TEAM_ID=1), "no"),
+        (scoreboard.load, board(HOME_TEAM_ID=1), "the payload has no 1"),
         (scoreboard.load, board(GAME_DATE_EST=""), "missing"),
     ],
 )
@@ -315,7 +323,7 @@ def test_what_cannot_be_read_is_refused_with_the_name_of_the_partition(batches, 
 
 @pytest.mark.parametrize("text", ["<html>busy</html>", "", SHOT_HEADER + "\n22200001,cut", SHOTS.replace("0:11:38", "soon")])
 def test_a_text_that_is_no_spreadsheet_is_refused(batches, text):
-    with pytest.raises(Reject, match="^0022200001: "):
+    with pytest.raises(Reject, match=r"^0022200001: "):
         shots.load(batches.game("0022200001", text))
 
 
@@ -357,9 +365,9 @@ def test_a_season_may_be_without_gaps(tmp_path):
 
 
 def test_a_manifest_that_is_absent_or_damaged_is_named(tmp_path):
-    with pytest.raises(Reject, match="manifest/columns.parquet cannot be read"):
+    with pytest.raises(Reject, match=r"manifest/columns\.parquet cannot be read"):
         manifest.load_columns(manifest_batch(tmp_path, "2022-23"))
     (tmp_path / "manifest").mkdir()
     (tmp_path / "manifest" / "columns.parquet").write_bytes(b"PAR1 and no more")
-    with pytest.raises(Reject, match="manifest/columns.parquet cannot be read"):
+    with pytest.raises(Reject, match=r"manifest/columns\.parquet cannot be read"):
         manifest.load_columns(manifest_batch(tmp_path, "2022-23"))
