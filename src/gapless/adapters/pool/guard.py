@@ -1,6 +1,7 @@
 """A program of its own: kills the process groups it was told of when its standard input closes, which is when its parent is gone.
 
-A line ``+N`` adds group N, ``-N`` forgets it. It runs outside every group it guards, and imports nothing of gapless.
+A line ``+N GROUP`` adds a group under number N, ``-N`` forgets it. It runs outside every group it guards, and imports nothing
+of gapless.
 """
 
 from __future__ import annotations
@@ -9,21 +10,22 @@ import contextlib
 import os
 import signal
 import sys
-from typing import BinaryIO
+from collections.abc import Iterable
 
 
-def main(orders: BinaryIO) -> None:
-    groups: set[int] = set()
+def groups_of(orders: Iterable[bytes]) -> Iterable[int]:
+    """The groups that are left when the orders end."""
+    groups: dict[bytes, int] = {}
     for order in orders:
-        group = int(order[1:])
+        number, _, group = order[1:].strip().partition(b" ")
         if order.startswith(b"+"):
-            groups.add(group)
+            groups[number] = int(group)
         else:
-            groups.discard(group)
-    for group in groups:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(group, signal.SIGKILL)
+            groups.pop(number, None)
+    return groups.values()
 
 
 if __name__ == "__main__":
-    main(sys.stdin.buffer)
+    for left in groups_of(sys.stdin.buffer):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(left, signal.SIGKILL)

@@ -121,9 +121,10 @@ class HttpClient:
 
 
 async def _body(response: aiohttp.ClientResponse, at_most: int) -> bytes:
-    if (response.content_length or 0) > at_most:
+    encoding = response.headers.get("Content-Encoding", "")
+    if not encoding and (response.content_length or 0) > at_most:
         raise TooLarge
-    return await read(response.content.iter_any(), response.headers.get("Content-Encoding", ""), at_most)
+    return await read(response.content.iter_any(), encoding, at_most)
 
 
 async def _excerpt(response: aiohttp.ClientResponse) -> str:
