@@ -54,5 +54,8 @@ class Context:
         if len(found) == 1:
             return found[0]
         listed = ", ".join(given)
-        self.findings.add(place, f"needs one of {listed}" if not found else f"has {' and '.join(found)}; it may have only one of {listed}")
+        if found:
+            self.findings.add(place, f"has {' and '.join(found)}; it may have only one of {listed}")
+        elif not any(self.findings.is_silent((*place, name)) for name in given):  # else what is missing is there, but wrong
+            self.findings.add(place, f"needs one of {listed}")
         return None

@@ -110,4 +110,6 @@ class Environment:
             self._findings.silence(place)
             return ""
         self._used.setdefault(place, {})[name] = setting.origin
+        if setting.origin is not Origin.DEFAULT:
+            self._findings.hide(setting.value, name)
         return setting.value

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from difflib import get_close_matches
 
 from gapless.model.errors import PipelineError, Problem
 from gapless.service.pipeline_file.source_text import Place, SourceText
+
+SHORTEST_SECRET = 4
+"""Shorter values are no secrets, and hiding them would garble every message."""
 
 
 class Findings:
@@ -16,20 +21,37 @@ class Findings:
         self.source = source
         self.problems: list[Problem] = []
         self._silent: set[Place] = set()
+        self._hidden: dict[str, str] = {}
 
     def add(self, place: Place, message: str, suggestion: str | None = None) -> None:
         """A problem at a place of the file."""
-        if not any(place[:length] in self._silent for length in range(1, len(place) + 1)):
+        if not self.is_silent(place):
             self.note(Problem(message, self.source.file, self.source.line(place), suggestion))
+
+    def is_silent(self, place: Place) -> bool:
+        """Whether something around or at this place is known to be broken."""
+        return any(place[:length] in self._silent for length in range(1, len(place) + 1))
 
     def note(self, problem: Problem) -> None:
         """A problem in any file."""
+        problem = replace(problem, message=self._shown(problem.message), suggestion=self._shown(problem.suggestion or "") or None)
         if problem not in self.problems:
             self.problems.append(problem)
 
     def silence(self, place: Place) -> None:
         """Leave out what else is found at this place and inside it."""
         self._silent.add(place)
+
+    def hide(self, value: str, name: str) -> None:
+        """Show ``${NAME}`` wherever this value would stand in a message."""
+        if len(value) >= SHORTEST_SECRET:
+            self._hidden[value] = f"${{{name}}}"
+
+    def _shown(self, text: str) -> str:
+        for value, name in sorted(self._hidden.items(), key=lambda each: -len(each[0])):
+            for form in (value, repr(value)[1:-1]):
+                text = re.sub(re.escape(form), name, text, flags=re.IGNORECASE)
+        return text
 
     def raise_any(self) -> None:
         """Raises PipelineError where anything was found: problems of the file itself first, by line."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shlex
-from functools import cache
 from pathlib import Path
 
 from gapless.service.pipeline_file import python_function
@@ -88,6 +87,5 @@ def _replaced(tree: Tree, place: Place, value: str) -> Tree:
     return {**tree, step: _replaced(tree.get(step), place[1:], value)} if isinstance(tree, dict) and isinstance(step, str) else tree
 
 
-@cache
 def _digest(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()

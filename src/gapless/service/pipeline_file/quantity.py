@@ -34,7 +34,7 @@ def size(text: object) -> int:
 
 
 def _parts(text: object, pattern: str, complaint: str) -> tuple[float, str]:
-    if not isinstance(text, str) or not re.match(pattern, text):
+    if not isinstance(text, str) or not re.fullmatch(pattern, text):
         raise ValueError(complaint)
     number = re.match(r"[\d.]+", text)
     assert number is not None

@@ -19,7 +19,7 @@ def _shape(value: object) -> str | None:
     match value:
         case str():
             return TEXT
-        case list():
+        case list() | tuple():
             return LIST
         case {"first_of": _}:
             return FIRST_OF

@@ -49,7 +49,7 @@ def validated(model: type[Model], tree: Tree, findings: Findings) -> tuple[Model
         try:
             return model.model_validate(rest), frozenset(left_out)
         except ValidationError as invalid:
-            errors = invalid.errors(include_url=False)
+            errors = _causes(invalid.errors(include_url=False))
         if turn == 0:
             for error in sorted(errors, key=lambda error: error["type"] != "extra_forbidden"):
                 _report(error, model, findings)
@@ -58,6 +58,16 @@ def validated(model: type[Model], tree: Tree, findings: Findings) -> tuple[Model
             left_out.add(cut)
             rest = _without(rest, cut)
     return None, frozenset(left_out)
+
+
+def _causes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without the lists that are only too short because entries of theirs are wrong."""
+    places = [_place(error) for error in errors]
+
+    def has_inner(place: Place) -> bool:
+        return any(len(other) > len(place) and other[: len(place)] == place for other in places)
+
+    return [error for error, place in zip(errors, places, strict=True) if error["type"] != "too_short" or not has_inner(place)]
 
 
 def _place(error: ErrorDetails) -> Place:

@@ -1,0 +1,515 @@
+"""Every kind of problem, alone in its file, at the line marked ``# HERE``."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from gapless.model.errors import PipelineError
+from gapless.service.pipeline_file import load_pipeline
+
+HEAD = """\
+pipeline: demo
+calendars:
+  days: {key: game_date, daily: {from: 2023-01-01, to: 2023-02-01}}
+  seasons: {key: season, literal: [2020-21, 2021-22]}
+  games: {query: games.sql, key: game_id, attributes: [game_date, season, home, away]}
+  dates: {query: dates.sql, key: game_date, attributes: [season, team]}
+"""
+
+LINES = """
+  lines:
+    calendar: days
+    action: {python: "json:loads"}
+    output: {table: raw.lines, unit_key: game_date, key: [game_date, player]}
+"""
+
+POINTS = """
+  points:
+    calendar: days
+    needs: [lines]
+    action: {sql: points.sql}
+    output: {table: out.points, unit_key: game_date, key: [game_date, player]}
+"""
+
+
+class Case(NamedTuple):
+    name: str
+    text: str
+    message: str
+    suggestion: str = ""
+
+
+def processors(*sections: str, head: str = HEAD) -> str:
+    return head + "processors:" + "".join(sections)
+
+
+def calendar(text: str) -> str:
+    return f"pipeline: demo\ncalendars:\n  days: {text}\nprocessors:{LINES}"
+
+
+def shell(*lines: str, calendar: str = "days") -> str:
+    body = "".join(f"    {line}\n" for line in lines)
+    return processors(f"\n  one:\n    calendar: {calendar}\n    output: nothing\n{body}")
+
+
+def http(*lines: str, calendar: str = "games", output: str = '{object: "x/{game_id}"}') -> str:
+    body = "".join(f"        {line}\n" for line in lines)
+    return processors(f"\n  one:\n    calendar: {calendar}\n    output: {output}\n    action:\n      http:\n{body}")
+
+
+URL = 'url: "http://h/{game_id}"'
+TIMES = ("connect_timeout: 10s", "timeout: 120s")
+
+
+def window(need: str, *, calendar: str = "dates", upstream: str = "dates") -> str:
+    up = f'\n  up:\n    calendar: {upstream}\n    output: nothing\n    action: {{shell: "true"}}'
+    return processors(
+        up, f'\n  one:\n    calendar: {calendar}\n    output: nothing\n    action: {{shell: "true"}}\n    needs:\n      - {need}\n'
+    )
+
+
+def points(
+    *, needs: str = "[lines]", output: str = "{table: out.points, unit_key: game_date, key: [game_date, player]}", more: str = ""
+) -> str:
+    return processors(
+        LINES, f"\n  points:\n    calendar: days\n    needs: {needs}\n    action: {{sql: points.sql}}\n    output: {output}\n{more}"
+    )
+
+
+TRUE = 'action: {shell: "true"}'
+
+SHAPE = [
+    Case("top level", "pipelines: x # HERE\n" + processors(LINES), "unknown key 'pipelines'", "'pipeline'"),
+    Case("in a calendar", calendar("{key: game_date, litteral: [a]} # HERE"), "unknown key 'litteral'", "'literal'"),
+    Case("in a source", processors(LINES) + "\nsources:\n  s:\n    rates: 4/s # HERE", "unknown key 'rates' in sources.s", "'rate'"),
+    Case(
+        "in a target",
+        processors(LINES) + "\ntargets:\n  t:\n    warehouse: memory\n    object: x # HERE",
+        "unknown key 'object'",
+        "'objects'",
+    ),
+    Case("in a processor", shell(TRUE, "phaze: raw # HERE"), "unknown key 'phaze' in processors.one", "'phase'"),
+    Case("in http", http(URL, *TIMES, "parms: {a: b} # HERE"), "unknown key 'parms' in processors.one.action.http", "'params'"),
+    Case(
+        "in pages", http(URL, *TIMES, "pages:", "  cursor: a", "  parameter: b", "  atmost: 3 # HERE"), "unknown key 'atmost'", "'at_most'"
+    ),
+    Case("in a need", window("{up: {last: 2, pre: team}} # HERE"), "unknown key 'pre' in processors.one.needs[0].up", "'per'"),
+    Case("in first_of", window("{first_of: [{up: {lastt: 2}}]} # HERE"), "unknown key 'lastt'", "'last'"),
+    Case("in policy", shell(TRUE, "policy:", "  attempt: 3 # HERE"), "unknown key 'attempt'", "'attempts'"),
+    Case("in expect", points(more="    expect:\n      nul: {points: 0} # HERE\n"), "unknown key 'nul'", "'nulls'"),
+    Case("a word for a number", shell(TRUE, "batch: many # HERE"), "processors.one.batch must be a whole number, not many"),
+    Case("batch of none", shell(TRUE, "batch: 0 # HERE"), "must be at least 1, not 0"),
+    Case("a list for a mapping", shell(TRUE, "policy: [1] # HERE"), "processors.one.policy must be a mapping"),
+    Case("text for a mapping", "pipeline: x\ncalendars: none # HERE\nprocessors: " + LINES, "calendars must be a mapping, not none"),
+    Case("no value", shell(TRUE, "batch: # HERE"), "batch must be a whole number (it has no value)"),
+    Case("a missing key", shell("phase: raw").replace("one:", "one: # HERE"), "processors.one.action is missing"),
+    Case("a wrong word", http(URL, *TIMES, "content: xml # HERE", output="nothing"), "must be 'json' or 'text', not xml"),
+    Case("truth", window("{up: {last: 2, strict: maybe}} # HERE"), "strict must be true or false, not maybe"),
+    Case(
+        "duration",
+        http(URL, "connect_timeout: 10s", "timeout: 120 # HERE"),
+        "timeout must be a duration such as 500ms, 10s, 2m or 1h, not 120",
+    ),
+    Case("zero duration", http(URL, "connect_timeout: 0s # HERE", "timeout: 1s"), "must be greater than 0"),
+    Case(
+        "rate", processors(LINES) + "\nsources:\n  s: {rate: 4/day} # HERE", "rate must be a rate such as 4/s, 20/min or 500/h, not 4/day"
+    ),
+    Case("rate of none", processors(LINES) + "\nsources:\n  s: {rate: 0/s} # HERE", "must be a rate greater than 0"),
+    Case("size", http(URL, *TIMES, "at_most: 64 megs # HERE"), "must be a size such as 10kB or 64MB, not 64 megs"),
+    Case("share", points(more="    expect: {nulls: {points: 2}} # HERE\n"), "nulls.points must be at most 1, not 2"),
+    Case("name", processors('\n  "a b": # HERE\n    calendar: days\n    output: nothing\n    action: {shell: "true"}'), "must be a name"),
+    Case(
+        "concurrency",
+        processors(LINES) + "\nsources:\n  s: {concurrency: {start: 9, max: 3}} # HERE",
+        "starts with 9 at once, more than its max of 3",
+    ),
+    Case("waits", shell(TRUE, "policy: {first_wait: 1m, longest_wait: 1s} # HERE"), "longer than the longest"),
+    Case("absolute path", processors(LINES) + "\ntargets:\n  t: {warehouse: {duckdb: /tmp/x.duckdb}} # HERE", "inside the workspace"),
+    Case("path outside", processors(LINES) + "\ntargets:\n  t: {warehouse: memory, objects: ../o} # HERE", "inside the workspace"),
+]
+
+NAMES = [
+    Case("calendar", processors("\n  one:\n    calendar: dayz # HERE\n    output: nothing\n    " + TRUE), "no calendar 'dayz'", "'days'"),
+    Case("source", shell(TRUE, "source: nba # HERE") + "sources:\n  nba_com: {}", "no source 'nba'", "'nba_com'"),
+    Case("need", window("upp # HERE"), "no processor 'upp'", "'up'"),
+    Case("windowed need", window("{upp: {last: 1}} # HERE"), "no processor 'upp'", "'up'"),
+    Case("alternative", window("{first_of: [up, upp]} # HERE"), "no processor 'upp'", "'up'"),
+]
+
+CALENDARS = [
+    Case("reversed", calendar("{key: game_date, daily: {from: 2023-02-01, to: 2023-01-01}} # HERE"), "reversed"),
+    Case("empty range", calendar("{key: game_date, hourly: {from: 2023-01-01, to: 2023-01-01}} # HERE"), "to is left out"),
+    Case("no Monday", calendar("{key: game_date, weekly: {from: 2023-01-03, to: 2023-01-09}} # HERE"), "no Monday"),
+    Case("no first", calendar("{key: game_date, monthly: {from: 2023-01-02, to: 2023-02-01}} # HERE"), "no first of a month"),
+    Case(
+        "no date", calendar("{key: game_date, daily: {from: 2023-02-30, to: 2023-03-01}} # HERE"), "from must be a date such as 2023-01-31"
+    ),
+    Case("two kinds", calendar("{key: game_date, literal: [a], file: x.csv} # HERE"), "has literal and file; it may have only one of"),
+    Case("no kind", calendar("{key: game_date} # HERE"), "needs one of literal, file, query"),
+    Case("empty literal", calendar("{key: game_date, literal: []} # HERE"), "calendar days is empty: its literal lists nothing"),
+    Case("twice", calendar("{key: game_date, literal: [a, b, a]} # HERE"), "lists partition 'a' twice"),
+    Case(
+        "attributes of a literal",
+        calendar("{key: game_date, literal: [a], attributes: [b]} # HERE"),
+        "attributes belongs to a calendar with a query",
+    ),
+    Case("file", calendar("{key: game_date, file: nodays.csv} # HERE"), "there is no file 'nodays.csv'", "relative to the pipeline file"),
+    Case("query file", calendar("{key: game_date, query: no.sql} # HERE"), "there is no file 'no.sql'"),
+    Case(
+        "query column",
+        calendar("{key: game_date, query: games.sql, attributes: [home, seson]} # HERE"),
+        "returns no column 'seson'",
+        "'season'",
+    ),
+    Case(
+        "per",
+        calendar("{key: game_date, query: games.sql, attributes: [season], at_least: {rows: 2, per: seasons}} # HERE"),
+        "no attribute 'seasons'",
+        "'season'",
+    ),
+    Case(
+        "attribute twice",
+        calendar("{key: game_date, query: games.sql, attributes: [game_date]} # HERE"),
+        "has the attribute 'game_date' twice",
+    ),
+]
+
+ACTIONS = [
+    Case("two", shell("action: {shell: a, python: 'json:loads'} # HERE"), "has python and shell; it may have only one of"),
+    Case("none", shell("action: {} # HERE"), "needs one of http, sql, python, shell"),
+    Case(
+        "no connect_timeout",
+        http(URL, "timeout: 1s").replace("http:", "http: # HERE"),
+        "http has no connect_timeout",
+        "connect_timeout: 10s",
+    ),
+    Case(
+        "no timeout", http(URL, "connect_timeout: 1s").replace("http:", "http: # HERE"), "every call needs both connect_timeout and timeout"
+    ),
+    Case("template", http('url: "http://h/{gameid}" # HERE', *TIMES), "{gameid} is no attribute of the calendar", "'game_id'"),
+    Case("template in params", http(URL, *TIMES, "params:", '  d: "{game_dat}" # HERE'), "{game_dat} is no attribute", "'game_date'"),
+    Case("template in json", http(URL, *TIMES, "json:", '  d: ["{homes}"] # HERE'), "{homes} is no attribute", "'home'"),
+    Case("template in words", shell('action: {shell: {command: [echo, "{dates}"]}} # HERE'), "{dates} is no attribute"),
+    Case("template in text", shell('action: {shell: "echo {dates}"} # HERE'), "{dates} is no attribute"),
+    Case("template in a path", http(URL, *TIMES, output='{object: "x/{gameid}"} # HERE'), "{gameid} is no attribute", "'game_id'"),
+    Case("one path for all", http(URL, *TIMES, output='{object: "x/y"} # HERE'), "all units would share this path", "{game_id}"),
+    Case("path outside the store", http(URL, *TIMES, output='{object: "../{game_id}"} # HERE'), "stays inside it"),
+    Case("each", http(URL, *TIMES, "each: homes # HERE"), "no attribute 'homes'", "'home'"),
+    Case("completed_when", http(URL, *TIMES, 'completed_when: "length(" # HERE'), "the JMESPath expression does not parse"),
+    Case("cursor", http(URL, *TIMES, 'pages: {cursor: "a..b", parameter: c} # HERE'), "the JMESPath expression does not parse"),
+    Case(
+        "content",
+        http(URL, *TIMES, output='{object: "x/{game_id}", content: text} # HERE'),
+        "the output's content is text, and that of the call is json",
+    ),
+    Case(
+        "http to a table",
+        http(URL, *TIMES, output="{table: a.b, unit_key: game_id, key: [game_id]} # HERE"),
+        "http fills an object, not a table",
+    ),
+    Case("function", shell("action: {python: load} # HERE"), "'load' is no function", "module:function"),
+    Case("quotation", shell('action: {shell: "say \'x"} # HERE'), "ends inside a quotation"),
+    Case("no command", shell('action: {shell: ""} # HERE'), "the command is empty"),
+    Case(
+        "sql file",
+        shell("action: {sql: no.sql} # HERE").replace("output: nothing", "output: {table: a.b, unit_key: game_date, key: [k]}"),
+        "there is no file 'no.sql'",
+    ),
+    Case("sql to an object", points(output='{object: "x/{game_date}"} # HERE'), "sql fills a table"),
+]
+
+OUTPUTS = [
+    Case("no unit_key", points(output="{table: out.points, key: [player]} # HERE"), "needs unit_key"),
+    Case("no key", points(output="{table: out.points, unit_key: game_date} # HERE"), "needs key"),
+    Case("neither", points(output="{partition: player} # HERE"), "needs one of table, object"),
+    Case("table name", points(output="{table: a b, unit_key: game_date, key: [player]} # HERE"), "'a b' is no table", "schema.table"),
+    Case(
+        "foreign key",
+        points(output="{object: 'x/{game_date}', key: [player]} # HERE").replace("{sql: points.sql}", '{shell: "true"}'),
+        "key does not belong to the output of an object",
+    ),
+    Case(
+        "unit_key of a typo",
+        processors(LINES.replace("unit_key: game_date", "unit_key: gamedate # HERE\n      ").replace("# HERE\n      ,", ", # HERE\n     ")),
+        "unit_key 'gamedate' is neither",
+        "'game_date'",
+    ),
+    Case(
+        "unit_key that units share",
+        http(*[]).split("processors:")[0]
+        + 'processors:\n  one:\n    calendar: games\n    action: {python: "json:loads"}\n    output: {table: a.b, unit_key: game_date, key: [game_id]} # HERE',
+        "an attribute that several units may share",
+        "'game_id'",
+    ),
+    Case(
+        "key column",
+        points(output="{table: out.points, unit_key: game_date, key: [playr]} # HERE"),
+        "points.sql returns no column 'playr'",
+        "'player'",
+    ),
+    Case(
+        "partition column",
+        points(output="{table: out.points, unit_key: game_date, key: [player], partition: day} # HERE"),
+        "returns no column 'day'",
+    ),
+    Case(
+        "slice column",
+        points(output="{table: out.points, unit_key: game_date, key: [player], slice: {system: a}} # HERE"),
+        "returns no column 'system'",
+    ),
+]
+
+EXPECTATIONS = [
+    Case("null column", points(more="    expect: {nulls: {pointz: 0}} # HERE\n"), "returns no column 'pointz'", "'points'"),
+    Case("range column", points(more="    expect: {range: {pointz: [0, 1]}} # HERE\n"), "returns no column 'pointz'", "'points'"),
+    Case(
+        "reversed range", points(more="    expect: {range: {points: [9, 1]}} # HERE\n"), "the range of points is reversed: 9 is more than 1"
+    ),
+    Case("half a range", points(more="    expect: {range: {points: [9]}} # HERE\n"), "range.points must have more than 1 values"),
+    Case(
+        "key column",
+        points(more="    expect: {keys: {query: players.sql, columns: [game_date, name]}} # HERE\n"),
+        "returns no column 'name'",
+    ),
+    Case(
+        "too few columns",
+        points(more="    expect: {keys: {query: teams.sql}} # HERE\n"),
+        "teams.sql returns 2 columns; it must return (unit key, game_date, player)",
+    ),
+    Case(
+        "counts", points(more="    expect: {counts: {query: players.sql}} # HERE\n"), "it must return (unit key, game_date, player, rows)"
+    ),
+    Case("empty", points(more="    expect: {empty: players.sql} # HERE\n"), "it must return (unit key, reason)"),
+    Case("nulls_from", points(more="    expect: {nulls_from: teams.sql} # HERE\n"), "it must return (unit key, column, share)"),
+    Case(
+        "path of a table", points(more='    expect: {keys: {query: players.sql, path: "[]"}} # HERE\n'), "path finds entities in an object"
+    ),
+    Case("reference file", points(more="    expect: {empty: no.sql} # HERE\n"), "there is no file 'no.sql'"),
+    Case("nothing", shell(TRUE, "expect: {at_least: 3} # HERE"), "at_least cannot be expected of output: nothing"),
+    Case("no rows", points(more="    expect: {at_least: 0} # HERE\n"), "at_least must be at least 1"),
+    Case("itself", processors(LINES + "    expect: {keys: {query: lines_expected.sql}} # HERE\n"), "an output is no reference for itself"),
+]
+
+WINDOWS = [
+    Case("within", window("{up: {within: seson}} # HERE"), "`within: seson`: calendar dates has no attribute 'seson'", "'season'"),
+    Case("per typo", window("{up: {last: 3, per: teams}} # HERE"), "`per: teams`: calendar dates has no attribute 'teams'", "'team'"),
+    Case(
+        "per of an output",
+        window("{up: {last: 3, per: player}} # HERE"),
+        "`per: player`",
+        "who played is an output, not a calendar: declare `within: season`",
+    ),
+    Case("per alone", window("{up: {per: team}} # HERE"), "per goes with last"),
+    Case("strict alone", window("{up: {strict: true}} # HERE"), "strict goes with last, days or within"),
+    Case("two windows", window("{up: {last: 3, days: 3}} # HERE"), "only one of last, days and all; this one has last and days"),
+    Case("two processors", window("{up: {last: 3}, one: {last: 1}} # HERE"), "a need names one processor; this one has up, one"),
+    Case(
+        "nothing shared",
+        window("up # HERE", calendar="days", upstream="seasons"),
+        "calendars days and seasons share no attribute",
+        "{up: all}",
+    ),
+    Case("itself, not strict", window("{one: {last: 3, strict: false}} # HERE"), "one reads itself: the window must be strict"),
+    Case("itself, same", window("one # HERE"), "one needs itself: a unit cannot wait for itself", "{one: {last: 1}}"),
+    Case("itself, all", window("{one: all} # HERE"), "one needs itself"),
+    Case("optional alternative", window("{first_of: [{up: {optional: true}}]} # HERE"), "an alternative is not optional by itself"),
+]
+
+TOGETHER = [
+    Case("undeclared read", points(needs="[] # HERE"), "points.sql reads raw.lines, which lines fills, but points does not need lines", "add lines"),
+    Case("two fillers", processors(LINES, LINES.replace("  lines:", "  again:").replace("    output", "    # HERE\n    output").replace("# HERE\n    output", "output").rstrip() + " # HERE\n"), "again and lines both write raw.lines"),
+    Case("batch on itself", window("{one: {last: 1}}").rstrip() + "\n    batch: 7 # HERE\n", "it cannot have batch: 7", "leave batch out"),
+    Case("one path twice", http(URL, *TIMES).rstrip() + "\n  two:\n    calendar: games\n    output: {object: 'x/{game_id}'} # HERE\n    " + TRUE, "two and one both write objects under x/{game_id}"),
+]  # fmt: skip
+
+
+def found_line(text: str) -> int:
+    return next(number for number, line in enumerate(text.splitlines(), 1) if "# HERE" in line)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=f"{group}: {case.name}")
+        for group, cases in {
+            "shape": SHAPE,
+            "names": NAMES,
+            "calendars": CALENDARS,
+            "actions": ACTIONS,
+            "outputs": OUTPUTS,
+            "expectations": EXPECTATIONS,
+            "windows": WINDOWS,
+            "together": TOGETHER,
+        }.items()
+        for case in cases
+    ],
+)
+def test_a_problem_is_found_alone_at_its_line(folder, case: Case):
+    (found,) = folder.problems(case.text)
+    assert case.message in found.message
+    assert found.line == found_line(case.text)
+    assert found.file == str(folder.file)
+    assert case.suggestion in (found.suggestion or "")
+
+
+def test_the_path_of_a_cycle_is_printed(folder):
+    text = processors(
+        "\n  a: {calendar: days, output: nothing, action: {shell: x}, needs: [b]}",
+        "\n  b: {calendar: days, output: nothing, action: {shell: x}, needs: [{c: {last: 1}}]}",
+        "\n  c: {calendar: days, output: nothing, action: {shell: x}, needs: [a]}",
+    )
+    (found,) = folder.problems(text)
+    assert "a → b → c → a" in found.message
+    assert found.line == len(HEAD.splitlines()) + 2
+
+
+def test_two_cycles_are_two_problems(folder):
+    text = processors(
+        *(
+            f"\n  {name}: {{calendar: days, output: nothing, action: {{shell: x}}, needs: [{other}]}}"
+            for name, other in (("a", "b"), ("b", "a"), ("c", "d"), ("d", "c"), ("e", "a"))
+        )
+    )
+    assert ["a → b → a" in p.message or "c → d → c" in p.message for p in folder.problems(text)] == [True, True]
+
+
+def test_reading_its_own_output_needs_a_window(folder):
+    text = processors(
+        LINES,
+        "\n  own:\n    calendar: days\n    needs: [lines]\n    action: {sql: own.sql}\n"
+        "    output: {table: out.own, unit_key: game_date, key: [player]}\n    batch: 5\n",
+    )
+    undeclared, batch = folder.problems(text)
+    assert "own.sql reads out.own, the output of own itself" in undeclared.message
+    assert "add {own: {last: N}} to its needs" in (undeclared.suggestion or "")
+    assert "cannot have batch: 5" in batch.message
+
+
+def test_a_calendar_that_waits_for_itself(folder):
+    text = processors(
+        '\n  schedule:\n    calendar: games\n    action: {python: "json:loads"}\n    output: {table: raw.schedule, unit_key: game_id, key: [game_id]}'
+    )
+    (found,) = folder.problems(text)
+    assert "calendar games waits for itself: it is fed by schedule (games → games)" in found.message
+    assert (
+        found.line == HEAD.splitlines().index("  games: {query: games.sql, key: game_id, attributes: [game_date, season, home, away]}") + 1
+    )
+
+
+def test_a_reference_that_nothing_waits_for(folder):
+    players = (
+        '\n  players:\n    calendar: seasons\n    action: {python: "json:loads"}\n'
+        "    output: {table: reference.players, unit_key: season, key: [season, player]}\n"
+    )
+    expect = "    expect: {keys: {query: players.sql}}\n"
+    (found,) = folder.problems(processors(LINES, players, POINTS, expect))
+    assert "players.sql reads reference.players, which players fills, but points does not wait for players" in found.message
+    waiting = POINTS.replace("[lines]", "[lines, {players: all}]")
+    assert folder.load(processors(LINES, players, waiting, expect)).processors["points"].expect.keys is not None
+
+
+def test_a_reference_that_feeds_the_calendar_is_waited_for(folder):
+    schedule = (
+        '\n  schedule:\n    calendar: seasons\n    action: {python: "json:loads"}\n'
+        "    output: {table: raw.schedule, unit_key: season, key: [season, game_id]}\n"
+    )
+    (folder.path / "expected.sql").write_text("SELECT game_id, game_id AS id FROM raw.schedule")
+    box = (
+        '\n  box:\n    calendar: games\n    action: {python: "json:loads"}\n    output: {table: raw.box, unit_key: game_id, key: [game_id]}\n'
+        "    expect: {keys: {query: expected.sql}}\n"
+    )
+    assert set(folder.load(processors(schedule, box)).processors) == {"schedule", "box"}
+
+
+def test_slices_that_do_not_overlap_may_share_a_table(folder):
+    one = LINES.replace("player]}", "player], slice: {system: a}}")
+    other = one.replace("  lines:", "  others:").replace("system: a", "system: b")
+    assert len(folder.load(processors(one, other)).processors) == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "message"),
+    [
+        ("broken.sql", 3, "the SQL does not parse"),
+        ("two.sql", None, "the file must hold a single SELECT; it holds 2 statements"),
+        ("insert.sql", 1, "the file must hold a SELECT, not INSERT"),
+    ],
+)
+def test_a_statement_is_wrong_at_a_line_of_its_own_file(folder, file, line, message):
+    (found,) = folder.problems(processors(LINES, POINTS.replace("points.sql", file)))
+    assert (found.file, found.line) == (str(folder.path / file), line)
+    assert message in found.message
+
+
+def test_a_broken_statement_is_named_once_however_often_it_is_used(folder):
+    again = POINTS.replace("  points:", "  more:").replace("out.points", "out.more")
+    text = processors(LINES, POINTS, again).replace("points.sql", "broken.sql")
+    assert len(folder.problems(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        ("no_such_module_here:load", "no_such_module_here cannot be imported: ModuleNotFoundError"),
+        ("json:lods", "json has no function 'lods'"),
+        ("json:__name__", "json:__name__ is a str, not a function"),
+    ],
+)
+def test_functions_are_imported_only_when_asked(folder, function, message):
+    text = processors(LINES.replace("json:loads", function))
+    assert folder.load(text)
+    (found,) = folder.problems(text, check=True)
+    assert message in found.message
+    assert found.line == len(HEAD.splitlines()) + 4
+
+
+def test_workers_fit_the_function(folder):
+    text = processors(LINES.replace('"json:loads"', '{function: "json:loads", workers: async}'))
+    (found,) = folder.problems(text, check=True)
+    assert "json:loads is no coroutine function, and its workers are async" in found.message
+
+
+def test_all_problems_come_at_once_in_order(folder):
+    text = (
+        "pipeline: demo\nsettings: {A: null}\ncalendars:\n  days: {key: d, daily: {from: 2023-02-01, to: 2023-01-01}}\n"
+        "processors:\n  one:\n    calendar: dayz\n    batch: x\n    needs: [two]\n    action: {sql: no.sql}\n"
+        "    output: {table: a.b, unit_key: d, key: [d], extra: 1}\n"
+    )
+    found = folder.problems(text)
+    assert [problem.line for problem in found] == [2, 4, 7, 8, 9, 10, 11]
+
+
+def test_what_is_broken_is_not_unknown_as_well(folder):
+    text = processors(
+        "\n  broken: {calendar: days}", '\n  one: {calendar: days, output: nothing, action: {shell: "true"}, needs: [broken]}'
+    )
+    assert ["broken" in problem.message and "is missing" in problem.message for problem in folder.problems(text)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("pipeline: a\ncalendars: [\n", 3, "not YAML"),
+        ("pipeline: a\npipeline: b\n", 2, "'pipeline' stands twice in one mapping, first in line 1"),
+        ("pipeline: !x a\n", 1, "the tag !x has no meaning here"),
+        ("pipeline: &x [*x]\n", 1, "an alias refers to what it stands in"),
+        ("- a\n", 1, "the file must be a mapping"),
+        ("[a]: b\n", 1, "a key must be text"),
+        ("<<: 3\n", 1, "<< takes a mapping"),
+    ],
+)
+def test_the_text_itself_is_wrong(folder, text, line, message):
+    (found,) = folder.problems(text)
+    assert found.line == line
+    assert message in found.message
+
+
+def test_an_empty_file_lacks_what_is_required(folder):
+    assert [p.message for p in folder.problems("")] == ["pipeline is missing", "calendars is missing", "processors is missing"]
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(PipelineError, match=r"absent\.yaml: there is no such file"):
+        load_pipeline(tmp_path / "absent.yaml", {}, {})
