@@ -20,7 +20,8 @@ from gapless.service.pipeline_file.source_text import Place
 UNITS = "units"
 """The relation of the partitions asked for; every statement may read it."""
 
-_VERBATIM = frozenset({TokenType.STRING, TokenType.IDENTIFIER, TokenType.VAR, TokenType.RAW_STRING})
+_VERBATIM = {TokenType.STRING: "'", TokenType.IDENTIFIER: '"', TokenType.VAR: "", TokenType.RAW_STRING: "r'"}
+"""Tokens whose case counts, and what tells them from one another; those of all other types are keywords, signs and numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ def _is_common(table: exp.Table, name: str) -> bool:
     outer = inner.parent
     while outer is not None:
         if isinstance(outer, exp.With):
-            position = outer.expressions.index(inner)
+            position = next(n for n, each in enumerate(outer.expressions) if each is inner)  # equality would hash whole trees
             visible = outer.expressions[: position + 1 if outer.recursive else position]
         else:
             scope = outer.args.get("with_")
@@ -141,8 +142,10 @@ def _columns(select: exp.Query) -> tuple[str, ...] | None:
 
 
 def _digest(tokens: Iterable[Token]) -> str:
-    parts = (token.text if token.token_type in _VERBATIM else token.text.upper() for token in tokens)
-    kinds = [f"{token.token_type.name}\x1f{part}" for token, part in zip(tokens, parts, strict=True)]
-    while kinds and kinds[-1].startswith("SEMICOLON"):
-        kinds.pop()
-    return hashlib.sha256("\x1e".join(kinds).encode()).hexdigest()
+    parts = []
+    for token in tokens:
+        mark = _VERBATIM.get(token.token_type)
+        parts.append(token.text.upper() if mark is None else mark + token.text)
+    while parts and parts[-1] == ";":
+        parts.pop()
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
