@@ -310,11 +310,18 @@ class Conductor:
                 self._paths.setdefault(name, {})[key] = path
         self._events.append(
             journal.finished(
-                now, self._run, command, key,
-                evidence=evidence, generation=generation, object=path, fingerprint=processor.fingerprint, output=flight.output,
+                now,
+                self._run,
+                command,
+                key,
+                evidence=evidence,
+                generation=generation,
+                object=path,
+                fingerprint=processor.fingerprint,
+                output=flight.output,
                 seconds=self._clock.steady() - flight.started,
             )
-        )  # fmt: skip
+        )
         self._phase(work).ended[command.state] += 1
         rows = f" rows={evidence.rows}" if evidence is not None else ""
         why = _why(command.outcome) if command.verdict is None else "".join(f" {f.message};" for f in command.verdict.findings)

@@ -33,13 +33,22 @@ def retried(at: float, run: RunId, command: Retry, key: PartitionKey) -> Event:
 def interrupted(at: float, run: RunId, command: Interrupt, key: PartitionKey) -> Event:
     return Event(
         at, run, EventKind.INTERRUPTED, command.work.processor, key, command.work.fence, State.PENDING, {"message": command.message}
-    )  # fmt: skip
+    )
 
 
 def finished(
-    at: float, run: RunId, command: Finish, key: PartitionKey, *,
-    evidence: Evidence | None, generation: Generation | None, object: str | None, fingerprint: str, output: str | None, seconds: float,
-) -> Event:  # fmt: skip
+    at: float,
+    run: RunId,
+    command: Finish,
+    key: PartitionKey,
+    *,
+    evidence: Evidence | None,
+    generation: Generation | None,
+    object: str | None,
+    fingerprint: str,
+    output: str | None,
+    seconds: float,
+) -> Event:
     details: Details = {"attempt": command.attempts, "seconds": round(seconds, 3), "fingerprint": fingerprint}
     if generation is not None:
         details["generation"] = generation

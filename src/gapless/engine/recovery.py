@@ -80,6 +80,14 @@ def _settle(
     state = State.COMPLETE if proof.verdict.kind is VerdictKind.COMPLETE else State.EMPTY
     finish = Finish(work=work, ordinal=ordinal, state=state, attempts=head.attempts + 1, verdict=proof.verdict, generation=generation)
     return journal.finished(
-        now, run, finish, key,
-        evidence=proof.evidence, generation=generation, object=path, fingerprint=processor.fingerprint, output=None, seconds=0.0,
-    )  # fmt: skip
+        now,
+        run,
+        finish,
+        key,
+        evidence=proof.evidence,
+        generation=generation,
+        object=path,
+        fingerprint=processor.fingerprint,
+        output=None,
+        seconds=0.0,
+    )

@@ -366,9 +366,17 @@ class RunMachine:
             self._finish(work, ordinal, state, commands, outcome=outcome, verdict=verdict)
             return
         commands.append(
-            Retry(work=work, ordinal=ordinal, delay=decision.delay, counts=decision.counts, attempts=counted,
-                  reason=str(error_class), outcome=outcome, verdict=verdict)
-        )  # fmt: skip
+            Retry(
+                work=work,
+                ordinal=ordinal,
+                delay=decision.delay,
+                counts=decision.counts,
+                attempts=counted,
+                reason=str(error_class),
+                outcome=outcome,
+                verdict=verdict,
+            )
+        )
         self._sequence += 1
         heapq.heappush(self._timers, (now + decision.delay, self._sequence, work.processor, ordinal, None))
 
@@ -404,9 +412,16 @@ class RunMachine:
                     self._try_again(work, ordinal, None, verdict, now, commands)
 
     def _finish(
-        self, work: Work, ordinal: int, state: State, commands: list[MachineCommand], *,
-        verdict: Verdict | None = None, generation: Generation | None = None, outcome: Outcome | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        work: Work,
+        ordinal: int,
+        state: State,
+        commands: list[MachineCommand],
+        *,
+        verdict: Verdict | None = None,
+        generation: Generation | None = None,
+        outcome: Outcome | None = None,
+    ) -> None:
         attempts = self._tries.get((work.processor, ordinal), (0, 0))[0] + (1 if state in (State.COMPLETE, State.EMPTY) else 0)
         commands.append(
             Finish(work=work, ordinal=ordinal, state=state, attempts=attempts, verdict=verdict, generation=generation, outcome=outcome)

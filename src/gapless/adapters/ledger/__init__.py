@@ -1,0 +1,1 @@
+"""Ledgers: SQLite, and a twin in memory."""

@@ -1,0 +1,148 @@
+"""Rows of the ledger to values and back; calendars as compressed JSON."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from gapless.model.attempt import ErrorClass
+from gapless.model.calendar import AttributeValue, Calendar
+from gapless.model.event import Event, EventKind, Head, Mark, RunRecord, State
+from gapless.model.ids import CalendarName, Fence, Generation, PartitionKey, ProcessorName, RunId, Unit
+from gapless.model.ordinals import Ordinals
+
+# The driver gives rows of any type: this module is its boundary.
+Row = Sequence[Any]
+
+_STATES = {state.value: state for state in State}
+
+
+def event_row(event: Event) -> tuple[object, ...]:
+    return (event.at, event.run, event.kind.value, event.processor, event.key, event.fence, event.state.value, json.dumps(event.details))
+
+
+def event_of(row: Row) -> Event:
+    at, run, kind, processor, key, fence, state, details = row
+    return Event(
+        at, RunId(run), EventKind(kind), ProcessorName(processor), PartitionKey(key), Fence(fence), _STATES[state], json.loads(details)
+    )
+
+
+def head_row(head: Head) -> tuple[object, ...]:
+    return (
+        head.unit.processor,
+        head.unit.key,
+        head.state.value,
+        head.fence,
+        head.generation,
+        head.attempts,
+        head.free_attempts,
+        head.at,
+        head.run,
+        head.read_at,
+        head.published_at,
+        head.rows,
+        head.digest,
+        head.object,
+        head.fingerprint,
+        head.reason,
+        None if head.error_class is None else head.error_class.value,
+        head.message,
+        head.retry_at,
+        ",".join(head.marks),
+        json.dumps(head.without) if head.without else "",
+    )
+
+
+def head_of(row: Row) -> Head:
+    (
+        processor,
+        key,
+        state,
+        fence,
+        generation,
+        attempts,
+        free_attempts,
+        at,
+        run,
+        read_at,
+        published_at,
+        rows,
+        digest,
+        object_,
+        fingerprint,
+        reason,
+        error_class,
+        message,
+        retry_at,
+        marks,
+        without,
+    ) = row
+    return Head(
+        unit=Unit(ProcessorName(processor), PartitionKey(key)),
+        state=_STATES[state],
+        fence=Fence(fence),
+        generation=Generation(generation),
+        attempts=attempts,
+        free_attempts=free_attempts,
+        at=at,
+        run=RunId(run),
+        read_at=read_at,
+        published_at=published_at,
+        rows=rows,
+        digest=digest,
+        object=object_,
+        fingerprint=fingerprint,
+        reason=reason,
+        error_class=None if error_class is None else ErrorClass(error_class),
+        message=message,
+        retry_at=retry_at,
+        marks=tuple(map(Mark, marks.split(","))) if marks else (),
+        without=tuple(json.loads(without)) if without else (),
+    )
+
+
+def run_row(record: RunRecord) -> tuple[object, ...]:
+    return (
+        record.run,
+        record.plan,
+        record.selection,
+        record.command,
+        record.started,
+        record.ended,
+        record.exit_code,
+        record.reason,
+        json.dumps(record.summary),
+    )
+
+
+def run_of(row: Row) -> RunRecord:
+    run, plan, selection, command, started, ended, exit_code, reason, summary = row
+    return RunRecord(
+        run=RunId(run),
+        plan=plan,
+        selection=selection,
+        command=command,
+        started=started,
+        ended=ended,
+        exit_code=exit_code,
+        reason=reason,
+        summary=json.loads(summary),
+    )
+
+
+def calendar_body(calendar: Calendar) -> bytes:
+    data = {"key": calendar.key, "keys": calendar.keys, "columns": dict(calendar.columns), "not_due": f"{calendar.not_due.bits:x}"}
+    return zlib.compress(json.dumps(data).encode(), 1)
+
+
+def calendar_of(name: CalendarName, body: bytes) -> Calendar:
+    data = json.loads(zlib.decompress(body))
+    columns = {attribute: tuple(map(_value, values)) for attribute, values in data["columns"].items()}
+    return Calendar(name=name, key=data["key"], keys=tuple(data["keys"]), columns=columns, not_due=Ordinals(int(data["not_due"], 16)))
+
+
+def _value(value: Any) -> AttributeValue:  # noqa: ANN401 JSON
+    return tuple(value) if isinstance(value, list) else value

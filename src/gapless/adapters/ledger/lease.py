@@ -1,0 +1,54 @@
+"""The lease on one machine: an OS file lock, free at once when its holder dies. The file also says who holds it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gapless.model.errors import LeaseHeld, LedgerError
+
+
+@contextmanager
+def file_lock(path: Path, command: str) -> Iterator[None]:
+    """Hold the lock on a file, exclusively.
+
+    Raises:
+        LeaseHeld: another process holds it; names it. LedgerError: the file cannot be written.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise LedgerError(f"the lease {path.name} cannot be taken: {error.strerror}", help="make the workspace writable") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LeaseHeld(
+                f"another conductor holds the lease: {_holder(path)}", help="wait for it, or stop it with Ctrl-C in its terminal"
+            ) from error
+        _sign(descriptor, command)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _sign(descriptor: int, command: str) -> None:
+    text = json.dumps(
+        {"pid": os.getpid(), "host": socket.gethostname(), "command": command, "since": datetime.now(UTC).isoformat(timespec="seconds")}
+    )
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, text.encode(), 0)
+
+
+def _holder(path: Path) -> str:
+    try:
+        holder = json.loads(path.read_text())
+        return f"pid {holder['pid']} on {holder['host']}, `gapless {holder['command']}` since {holder['since']}"
+    except (OSError, ValueError, KeyError):
+        return "it does not say who it is"

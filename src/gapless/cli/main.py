@@ -1,0 +1,285 @@
+"""The command line: parse, call the service, render. Data goes to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from gapless.service.view import View
+    from gapless.service.workspace import Workspace
+
+app = typer.Typer(
+    name="gapless",
+    help="Run backfills of date-partitioned data pipelines, and prove that they left no gap.",
+    epilog="Exit codes: 0 proven, 1 gaps, 2 usage or pipeline file, 3 preflight, 4 lease held, 5 drift, 130 interrupted.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Selection = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[SELECT]...", help="phase:x, a processor or glob, +up, down+, 2023-01-01..2023-02-01, season:2022-23, state:failed."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Target = Annotated[str | None, typer.Option("--target", help="A target of the pipeline file; the first by default.")]
+UnitArgument = Annotated[list[str], typer.Argument(metavar="UNIT", help="processor@partition, as in player_game_summary@2024-01-15.")]
+
+
+class _Place:
+    """Where -p points; set once, before any command."""
+
+    directory = Path()
+
+
+@app.callback()
+def place(
+    directory: Annotated[
+        Path, typer.Option("-p", "--project", metavar="DIR", help="The workspace: a folder with pipeline.yaml or gapless.yaml.")
+    ] = Path(),
+) -> None:
+    _Place.directory = directory
+
+
+@app.command()
+def check(as_json: Json = False) -> None:
+    """Read the pipeline file and report everything that is wrong with it, with file, line and a suggestion."""
+    from gapless.cli.render import checking
+    from gapless.service.checking import check as look
+
+    with door():
+        found = look(workspace())
+        emit(found.as_json(), as_json, lambda: checking.render(found))
+        raise typer.Exit(0 if not found.problems else 2)
+
+
+@app.command()
+def plan(
+    select: Selection = None,
+    retry: Annotated[bool, typer.Option("--retry", help="Also what failed for good.")] = False,
+    changed: Annotated[bool, typer.Option("--changed", help="Also what an older definition made.")] = False,
+    as_json: Json = False,
+    target: Target = None,
+) -> None:
+    """Show what would run and why. Writes nothing."""
+    from gapless.cli.render import planning
+    from gapless.service.preview import preview
+
+    with door():
+        found = preview(view(target), words(select), retry=retry, changed=changed)
+        emit(found.as_json(), as_json, lambda: planning.render(found))
+
+
+@app.command()
+def run(
+    select: Selection = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why; kept with the run.")] = "",
+    changed: Annotated[bool, typer.Option("--changed", help="Also what an older definition made.")] = False,
+    as_json: Json = False,
+    target: Target = None,
+) -> None:
+    """Carry out what is missing and prove it. Running it again resumes; Ctrl-C drains, a second one cancels.
+
+    Examples: gapless run · gapless run season:2022-23 phase:analytics · gapless run +player_game_summary 2023-01-01..2023-02-01
+    """
+    from gapless.service.running import Request
+
+    carry_out(Request(words=words(select), changed=changed, reason=reason, command="run"), target, as_json=as_json)
+
+
+@app.command()
+def retry(
+    select: Selection = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why; kept with the run.")] = "",
+    as_json: Json = False,
+    target: Target = None,
+) -> None:
+    """Run failed, incomplete and unknown units again, those that failed for good too, and what they blocked."""
+    from gapless.service.running import Request
+
+    carry_out(Request(words=words(select), retry=True, reason=reason, command="retry"), target, as_json=as_json)
+
+
+@app.command()
+def status(select: Selection = None, as_json: Json = False, target: Target = None) -> None:
+    """Units by state, from the ledger alone. Exit 0 when everything is proven, 1 when there are gaps."""
+    from gapless.cli.render import status as renderer
+    from gapless.service.status import read_status
+
+    with door():
+        found = read_status(view(target), words(select), target=target or workspace().target or "")
+        emit(found.as_json(), as_json, lambda: renderer.render(found))
+        raise typer.Exit(found.exit_code)
+
+
+@app.command()
+def why(unit: UnitArgument, as_json: Json = False, target: Target = None) -> None:
+    """State, reason, needs, attempts and evidence of one unit, and what would make it ready."""
+    from gapless.cli.render import why as renderer
+    from gapless.service.why import read_why
+
+    with door():
+        found = read_why(view(target), parse_unit(unit))
+        emit(found.as_json(), as_json, lambda: renderer.render(found))
+
+
+@app.command()
+def gaps(select: Selection = None, as_json: Json = False, target: Target = None) -> None:
+    """Expected, complete, empty and missing over all history, the oldest gap and the watermark. Exit 1 when there are gaps."""
+    from gapless.cli.render import gaps as renderer
+    from gapless.service.gaps import read_gaps
+
+    with door():
+        found = read_gaps(view(target), words(select))
+        emit([one.as_json() for one in found], as_json, lambda: renderer.render(found))
+        raise typer.Exit(1 if any(one.missing for one in found) else 0)
+
+
+@app.command()
+def failures(select: Selection = None, as_json: Json = False, target: Target = None) -> None:
+    """Failed, incomplete and unknown units, grouped by what they have in common. Exit 1 when there are any."""
+    from gapless.cli.render import failures as renderer
+    from gapless.service.failures import read_failures
+
+    with door():
+        found = read_failures(view(target), words(select))
+        emit(found.as_json(), as_json, lambda: renderer.render(found))
+        raise typer.Exit(1 if found.failures else 0)
+
+
+@app.command()
+def verify(
+    select: Selection = None,
+    reopen: Annotated[bool, typer.Option("--reopen", help="Take drifted units out of coverage: the next run makes them anew.")] = False,
+    as_json: Json = False,
+    target: Target = None,
+) -> None:
+    """Measure everything again from the target and judge it. Exit 5 when ledger and target disagree."""
+    from gapless.cli.render import verifying as renderer
+    from gapless.service.verifying import verify as measure
+    from gapless.service.workbench import open_workbench
+
+    with door(), open_workbench(workspace(), command="verify", target=target) as bench:
+        found = measure(bench, words(select), reopen=reopen)
+        emit(found.as_json(), as_json, lambda: renderer.render(found, reopened=reopen))
+        raise typer.Exit(found.exit_code)
+
+
+@app.command()
+def adopt(select: Selection = None, as_json: Json = False, target: Target = None) -> None:
+    """Take over data that is there already: units whose evidence passes become complete without running."""
+    from gapless.cli.render import adopting
+    from gapless.service.verifying import adopt as take_over
+    from gapless.service.workbench import open_workbench
+
+    with door(), open_workbench(workspace(), command="adopt", target=target) as bench:
+        found = take_over(bench, words(select))
+        emit({name: {"adopted": a, "measured": of} for name, (a, of) in found.items()}, as_json, lambda: adopting.render(found))
+
+
+@app.command()
+def logs(
+    unit: Annotated[
+        list[str] | None, typer.Argument(metavar="[UNIT]", help="processor@partition; without it, the log of the last run.")
+    ] = None,
+    as_json: Json = False,
+    target: Target = None,
+) -> None:
+    """The attempts of one unit with what they printed, or the log of the last run."""
+    from gapless.cli.render import logs as renderer
+    from gapless.service.logs import read_logs
+
+    with door():
+        found = read_logs(view(target), workspace().folder, parse_unit(unit) if unit else None)
+        emit(found.as_json(), as_json, lambda: renderer.render(found))
+
+
+def carry_out(request: object, target: str | None, *, as_json: bool) -> NoReturn:
+    """Run with progress, print the last screen, end with the exit code of the run."""
+    from gapless.cli.render import running
+    from gapless.service.running import Request
+    from gapless.service.running import run as execute
+    from gapless.service.workbench import open_workbench
+
+    assert isinstance(request, Request)
+    with door(), open_workbench(workspace(), command=request.command, target=target) as bench, running.shown() as shown:
+        found = execute(bench, request, shown.progress, on_stop=shown.stopping)
+        shown.close()
+        emit(running.as_json(found), as_json, lambda: running.render(found))
+        raise typer.Exit(found.exit_code)
+    raise AssertionError("the door never lets an error through")
+
+
+def words(select: list[str] | None) -> tuple[str, ...]:
+    return tuple(select or ())
+
+
+def parse_unit(given: list[str]):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    """``processor@partition``, or the two as separate words."""
+    from gapless.model.errors import SelectionError
+    from gapless.model.ids import Unit
+
+    try:
+        return Unit.parse("@".join(given)) if len(given) > 1 else Unit.parse(given[0])
+    except ValueError as error:
+        raise SelectionError(str(error), help="gapless status lists the processors, gapless gaps their partitions") from error
+
+
+def workspace() -> Workspace:
+    from gapless.service.workspace import Workspace
+
+    return Workspace.open(_Place.directory, os.environ)
+
+
+def view(target: str | None) -> View:
+    from gapless.service.workbench import open_view
+
+    return open_view(workspace(), target=target)
+
+
+def emit(data: object, as_json: bool, text) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, FBT001
+    """JSON on request, text for people otherwise; both on stdout."""
+    if as_json:
+        print(json.dumps(data, indent=2, ensure_ascii=False, default=str))  # noqa: T201
+    else:
+        text()
+
+
+@contextmanager
+def door() -> Iterator[None]:
+    """Maps exceptions to exit codes: the only place that does."""
+    from gapless.model.errors import GaplessError
+
+    try:
+        yield
+    except GaplessError as error:
+        print(f"gapless: {error.message}", file=sys.stderr)  # noqa: T201
+        if error.help:
+            print(f"  help: {error.help}", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(error.exit_code) from error
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    except BrokenPipeError:
+        # The reader of our output is gone: nothing to say to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

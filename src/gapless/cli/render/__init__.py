@@ -1,0 +1,1 @@
+"""Renderers: read models to text. They never query."""

@@ -1,0 +1,57 @@
+"""Status: a line of counts, a table by phase, gaps, the next command."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markup import escape
+
+from gapless.cli.render.console import COLOURS, counted, out, table
+from gapless.service.status import Status
+
+GAPS_SHOWN = 8
+
+
+def headline(status: Status) -> str:
+    """Counts of one status, zeros left out."""
+    units = status.units
+    parts = [f"[{COLOURS[count]}]{number:,} {count}[/]" for count, number in units.items() if count != "total" and number]
+    return f"[bold]{units['total']:,} units[/]: " + (", ".join(parts) or "none")
+
+
+def render(status: Status, console: Console | None = None) -> None:
+    console = console or out()
+    console.print(headline(status))
+    if status.degraded or status.adopted or status.not_due:
+        marks = {"degraded": status.degraded, "adopted": status.adopted, "not due": status.not_due}
+        console.print("  among them " + ", ".join(f"{number:,} {name}" for name, number in marks.items() if number), style="dim")
+    counts = [count for count, number in status.units.items() if count != "total" and number]
+    made = table("phase", "units", *counts, right=("units", *counts))
+    for phase, units in status.phases.items():
+        made.add_row(phase, f"{units['total']:,}", *(counted(units[count], count) for count in counts))
+    if status.phases:
+        console.print(made)
+    for reason, number in list(status.empty_reasons.items())[:GAPS_SHOWN]:
+        console.print(f"  empty {number:,}: {escape(reason)}", style="dim")
+    if len(status.empty_reasons) > GAPS_SHOWN:
+        console.print(f"  … and {len(status.empty_reasons) - GAPS_SHOWN} more reasons", style="dim")
+    render_gaps(status, console)
+    console.print(f"next: [bold]{escape(status.next_command)}[/]")
+
+
+def render_gaps(status: Status, console: Console) -> None:
+    """Gaps, oldest first; processors whose units are not known yet are gaps too."""
+    if status.waiting_for_calendars:
+        names = ", ".join(status.waiting_for_calendars[:4]) + (" …" if len(status.waiting_for_calendars) > 4 else "")  # noqa: PLR2004
+        console.print(f"[yellow]units not known yet[/]: {names} (calendars are filled by a run)")
+    if not status.gaps:
+        if status.units["total"] and not status.waiting_for_calendars:
+            console.print("[green]no gaps[/]" if status.proven else "no missing partitions")
+        return
+    console.print(f"[bold]{len(status.gaps):,} gaps[/]")
+    for gap in status.gaps[:GAPS_SHOWN]:
+        span = gap.first if gap.first == gap.last else f"{gap.first} … {gap.last}"
+        console.print(
+            f"  [{COLOURS.get(gap.state, 'white')}]{gap.state}[/]  {gap.processor}@{span}  {gap.units:,} unit{'s' if gap.units > 1 else ''}"
+        )
+    if len(status.gaps) > GAPS_SHOWN:
+        console.print(f"  … and {len(status.gaps) - GAPS_SHOWN:,} more: gapless gaps", style="dim")

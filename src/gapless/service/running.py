@@ -1,0 +1,262 @@
+"""Running: reference stage, proof of it, calendars, plan, execution. Every way of running again enters here.
+
+Resume, retry, adopt and a first run differ by selection and reason code alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from gapless.engine.conductor import Conductor
+from gapless.engine.progress import Progress
+from gapless.engine.recovery import recover
+from gapless.engine.runlog import RunLog
+from gapless.lifecycle.machine import RunMachine
+from gapless.model.calendar import Calendar
+from gapless.model.errors import CalendarError, GaplessError
+from gapless.model.event import RunRecord
+from gapless.model.ids import CalendarName, ProcessorName, RunId
+from gapless.model.pipeline import QueryCalendar
+from gapless.planning.plan import Plan, make_plan, serialise
+from gapless.planning.priority import remaining
+from gapless.planning.selection import parse
+from gapless.service.calendars import expand, feeders
+from gapless.service.lanes import lanes
+from gapless.service.snapshot import snapshot
+from gapless.service.status import Status, read_status
+from gapless.service.view import View
+from gapless.service.workbench import Workbench
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked to run. ``retry`` takes permanent failures too, ``changed`` what older definitions made."""
+
+    words: tuple[str, ...] = ()
+    retry: bool = False
+    changed: bool = False
+    reason: str = ""
+    command: str = "run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """How a run ended: its exit code, the status of what was asked for, and where its log is."""
+
+    run: RunId
+    exit_code: int
+    status: Status
+    log: str
+    carried_out: int
+    seconds: float
+    unproven_reference: bool = False
+    planned: int = 0
+
+
+@dataclass(slots=True)
+class _Stops:
+    """Signals of one run: the first drains, the second cancels."""
+
+    count: int = 0
+    conductor: Conductor | None = None
+    told: Callable[[int], None] = field(default=lambda _count: None)
+
+    def arrive(self) -> None:
+        self.count += 1
+        self.told(self.count)
+        if self.conductor is not None:
+            self.conductor.stop(cancel=self.count > 1)
+
+
+def run(bench: Workbench, request: Request, progress: Progress, *, on_stop: Callable[[int], None] = lambda _count: None) -> RunResult:
+    """Carry out what is asked and prove it. The caller holds the lease by way of ``bench``.
+
+    Raises:
+        SelectionError: the selection matches nothing or cannot be read. CalendarError: a calendar is empty or contradicts itself.
+        GaplessError: the ledger or the target cannot be used.
+    """
+    try:
+        import uvloop
+
+        runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+    except ImportError:
+        runner = asyncio.Runner()
+    with runner:
+        return runner.run(_Run(bench, request, progress, on_stop).carry_out())
+
+
+class _Run:
+    def __init__(self, bench: Workbench, request: Request, progress: Progress, on_stop: Callable[[int], None]) -> None:
+        self._bench = bench
+        self._request = request
+        self._progress = progress
+        self._stops = _Stops(told=on_stop)
+        self._started = bench.clock.steady()
+        self._run = bench.new_run()
+        self._carried_out = 0
+        self._planned = 0
+        self._recorded = False
+        self._selection = parse(request.words)
+
+    async def carry_out(self) -> RunResult:
+        with self._bench.log(self._run) as log, self._signals():
+            try:
+                await self._stage_by_stage(log)
+            except GaplessError as error:
+                log.line(self._bench.clock.now(), f"error       {error.message}")
+                if self._recorded:
+                    self._bench.ledger.end_run(
+                        self._run, at=self._bench.clock.now(), exit_code=error.exit_code, summary={"error": error.message}
+                    )
+                raise
+            return self._conclude(log)
+
+    async def _stage_by_stage(self, log: RunLog) -> None:
+        bench, pipeline = self._bench, self._bench.pipeline
+        fresh: dict[CalendarName, Calendar] = {}
+        first = View(pipeline, bench.ledger)
+        self._recover(first)
+        bench.objects.sweep(lambda _path: False)
+        waiting = [d for d in pipeline.calendars.values() if isinstance(d, QueryCalendar)]
+        while waiting and not self._stops.count:
+            known = {name: c for name, c in first.calendars.items() if not isinstance(pipeline.calendars[name], QueryCalendar)} | fresh
+            ready = [d for d in waiting if all(pipeline.processors[f].calendar in known for f in feeders(pipeline, d))]
+            if not ready:
+                raise CalendarError(
+                    f"calendars {', '.join(d.name for d in waiting)} wait for one another",
+                    help="give a processor that fills their tables a literal calendar",
+                )
+            stage = tuple(dict.fromkeys(feeder for definition in ready for feeder in feeders(pipeline, definition)))
+            view = View(pipeline, bench.ledger, known)
+            await self._execute(view, parse([str(name) for name in stage]), log, reference=True)
+            if not self._proven(View(pipeline, bench.ledger, known), stage):
+                return
+            for definition in ready:
+                fresh[definition.name] = calendar = expand(definition, bench.warehouse)
+                bench.ledger.store_calendar(calendar, bench.clock.now())
+            waiting = [d for d in waiting if d not in ready]
+        if self._stops.count:
+            return
+        self._fresh = fresh
+        await self._execute(View(pipeline, bench.ledger, fresh), self._selection, log, reference=False)
+
+    async def _execute(self, view: View, selection: object, log: RunLog, *, reference: bool) -> None:
+        plan = self._plan(view, selection, reference=reference)
+        planned = plan.running
+        total = sum(len(ordinals) for ordinals in planned.values())
+        self._record(plan)
+        if not total or self._stops.count:
+            return
+        self._planned += total
+        self._progress.stage = "reference" if reference else "run"
+        for name, ordinals in planned.items():
+            self._progress.phase(view.pipeline.processors[name].phase).total += len(ordinals)
+        log.line(self._bench.clock.now(), f"plan        {plan.id} {total} units of {sum(1 for o in planned.values() if o)} processors")
+        graph = view.graph
+        machine = RunMachine(
+            graph=graph,
+            planned=planned,
+            covered={name: view.covered(name) for name in graph.order},
+            remaining=remaining(graph, planned),
+            lanes=lanes(view.pipeline),
+            fences=iter(self._bench.ledger.next_fence, None),
+        )
+        conductor = Conductor(
+            run=self._run,
+            graph=graph,
+            machine=machine,
+            planned=planned,
+            reasons=plan.reasons,
+            ledger=self._bench.ledger,
+            warehouse=self._bench.warehouse,
+            objects=self._bench.objects,
+            pool=self._bench.pool,
+            clock=self._bench.clock,
+            log=log,
+            progress=self._progress,
+        )
+        self._stops.conductor = conductor
+        await conductor.run()
+        self._stops.conductor = None
+        self._carried_out += sum(machine.states.values())
+
+    def _plan(self, view: View, selection: object, *, reference: bool) -> Plan:
+        return make_plan(
+            view.graph,
+            selection,
+            snapshot(view),
+            retry=self._request.retry and not reference,
+            include_changed=self._request.changed,
+            reference=reference,
+        )
+
+    def _record(self, plan: Plan) -> None:
+        if self._recorded:
+            return
+        self._recorded = True
+        record = RunRecord(
+            run=self._run,
+            plan=plan.id,
+            selection=self._selection.text,
+            command=self._request.command,
+            started=self._bench.clock.now(),
+            reason=self._request.reason,
+        )
+        self._bench.ledger.start_run(record, serialise(plan))
+
+    def _recover(self, view: View) -> None:
+        for name in view.graph.order:
+            events = recover(
+                processor=view.pipeline.processors[name],
+                calendar=view.graph.calendar(name),
+                ledger=self._bench.ledger,
+                warehouse=self._bench.warehouse,
+                objects=self._bench.objects,
+                run=self._run,
+                now=self._bench.clock.now(),
+            )
+            if events:
+                self._bench.ledger.append(events)
+
+    def _proven(self, view: View, stage: Sequence[ProcessorName]) -> bool:
+        return all(not (view.graph.calendar(name).due - view.covered(name)) for name in stage)
+
+    def _conclude(self, log: RunLog) -> RunResult:
+        status = read_status(View(self._bench.pipeline, self._bench.ledger), self._request.words)
+        exit_code = INTERRUPTED if self._stops.count and not status.proven else status.exit_code
+        seconds = self._bench.clock.steady() - self._started
+        if self._recorded:
+            self._bench.ledger.end_run(self._run, at=self._bench.clock.now(), exit_code=exit_code, summary={"units": status.units})
+        log.line(self._bench.clock.now(), f"end         exit {exit_code} {status.units}")
+        return RunResult(
+            run=self._run,
+            exit_code=exit_code,
+            status=status,
+            log=str(log.path),
+            carried_out=self._carried_out,
+            seconds=seconds,
+            planned=self._planned,
+            unproven_reference=bool(status.waiting_for_calendars),
+        )
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        caught = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        try:
+            for number in caught:
+                loop.add_signal_handler(number, self._stops.arrive)
+        except (ValueError, RuntimeError):
+            # Not the main thread: whoever embeds the run stops it by its own means.
+            caught = ()  # type: ignore[assignment]
+        try:
+            yield
+        finally:
+            for number in caught:
+                loop.remove_signal_handler(number)

@@ -1,0 +1,220 @@
+"""Status: units by state, gaps, and what to do next. Derived from units on every reading; there is no state of a run to trust."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gapless.lifecycle.states import COUNTS, ROWS, Derived
+from gapless.model.event import Mark, RunRecord, State
+from gapless.model.ids import PartitionKey, ProcessorName
+from gapless.model.ordinals import EMPTY, Ordinals
+from gapless.planning.selection import parse
+from gapless.service.view import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A maximal run of partitions of one processor that are not covered. ``state`` is the count of its first unit."""
+
+    processor: ProcessorName
+    first: PartitionKey
+    last: PartitionKey
+    units: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """``units`` has ``total`` and one count a state; the counts add up to the total. ``reasons`` are those of empty units."""
+
+    pipeline: str
+    target: str
+    run: RunRecord | None
+    units: Mapping[str, int]
+    phases: Mapping[str, Mapping[str, int]]
+    processors: Mapping[str, Mapping[str, int]]
+    gaps: tuple[Gap, ...]
+    empty_reasons: Mapping[str, int]
+    not_due: int = 0
+    degraded: int = 0
+    adopted: int = 0
+    stale_by_definition: int = 0
+    waiting_for_calendars: tuple[ProcessorName, ...] = ()
+    selection: str = ""
+
+    @property
+    def proven(self) -> bool:
+        """Everything asked for is complete, empty or waived, and nothing is left unknown."""
+        bad = sum(self.units[row.count] for row in {r.count: r for r in ROWS.values() if r.exit and r.in_total}.values())
+        return not bad and not self.waiting_for_calendars and self.units["total"] > 0
+
+    @property
+    def exit_code(self) -> int:
+        return 0 if self.proven else 1
+
+    @property
+    def next_command(self) -> str:
+        """The command that helps most now."""
+        words = f" {self.selection}" if self.selection else ""
+        if self.proven:
+            return f"gapless verify{words}"
+        if self.units["failed"] or self.units["incomplete"]:
+            return f"gapless failures{words}"
+        if self.stale_by_definition and self.stale_by_definition == self.units["stale"]:
+            return f"gapless run{words} --changed"
+        return f"gapless run{words}"
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "pipeline": self.pipeline,
+            "target": self.target,
+            "run": None if self.run is None else run_json(self.run),
+            "units": dict(self.units),
+            "not_due": self.not_due,
+            "degraded": self.degraded,
+            "adopted": self.adopted,
+            "phases": {name: dict(counts) for name, counts in self.phases.items()},
+            "processors": {name: dict(counts) for name, counts in self.processors.items()},
+            "empty": dict(self.empty_reasons),
+            "gaps": [gap_json(gap) for gap in self.gaps],
+            "waiting_for_calendars": list(self.waiting_for_calendars),
+            "proven": self.proven,
+            "next": self.next_command,
+        }
+
+
+@dataclass(slots=True)
+class _Tally:
+    units: dict[str, int] = field(default_factory=lambda: {"total": 0} | dict.fromkeys(COUNTS, 0))
+
+    def add(self, count: str, number: int) -> None:
+        self.units[count] += number
+        self.units["total"] += number
+
+
+def gap_json(gap: Gap) -> dict[str, object]:
+    return {"processor": gap.processor, "first": gap.first, "last": gap.last, "units": gap.units, "state": gap.state}
+
+
+def run_json(run: RunRecord) -> dict[str, object]:
+    """A run as JSON; ``state`` says running or ended, crashed runs look like running ones until the next one starts."""
+    return {
+        "id": run.run,
+        "command": run.command,
+        "selection": run.selection,
+        "reason": run.reason,
+        "started": run.started,
+        "ended": run.ended,
+        "exit_code": run.exit_code,
+    }
+
+
+def read_status(view: View, words: Sequence[str] = (), *, target: str = "") -> Status:
+    """Units of a selection by state.
+
+    Raises:
+        SelectionError: the selection cannot be read, or matches nothing.
+    """
+    chosen = choose(view, words)
+    whole = _Tally()
+    phases: dict[str, _Tally] = {}
+    gaps: list[Gap] = []
+    processors: dict[str, Mapping[str, int]] = {}
+    not_due = degraded = adopted = by_definition = 0
+    reasons: dict[str, int] = {}
+    for name in view.graph.order:
+        ordinals = chosen.get(name, EMPTY)
+        if not ordinals:
+            continue
+        own = _Tally()
+        not_due += len(ordinals & view.graph.calendar(name).not_due)
+        by_count = classify(view, name, ordinals)
+        for count, members in by_count.items():
+            own.add(count, len(members))
+        by_definition += len(view.holding(name).stale_definition & ordinals)
+        gaps.extend(_gaps(view, name, by_count))
+        degraded += len(view.holding(name).degraded & ordinals)
+        adopted += _adopted(view, name, ordinals)
+        for reason, number in _empty_reasons(view, name, by_count.get("empty", EMPTY)).items():
+            reasons[reason] = reasons.get(reason, 0) + number
+        processors[name] = own.units
+        phase = phases.setdefault(view.pipeline.processors[name].phase, _Tally())
+        for count in COUNTS:
+            phase.add(count, own.units[count])
+            whole.add(count, own.units[count])
+    runs = view.ledger.runs(newest=1)
+    return Status(
+        pipeline=view.pipeline.name,
+        target=target,
+        run=runs[-1] if runs else None,
+        units=whole.units,
+        phases={name: tally.units for name, tally in phases.items()},
+        processors=processors,
+        gaps=tuple(gaps),
+        empty_reasons=dict(sorted(reasons.items(), key=lambda item: -item[1])),
+        not_due=not_due,
+        degraded=degraded,
+        adopted=adopted,
+        stale_by_definition=by_definition,
+        waiting_for_calendars=tuple(view.waiting_for_calendars),
+        selection=" ".join(words),
+    )
+
+
+def choose(view: View, words: Sequence[str]) -> Mapping[ProcessorName, Ordinals]:
+    """The selected ordinals by processor, over whole calendars; not-due partitions among them."""
+    if not words:
+        return {name: view.graph.calendar(name).everything for name in view.graph.order}
+    return parse(words).resolve(view.pipeline, view.calendars, view.named_sets)
+
+
+def classify(view: View, name: ProcessorName, ordinals: Ordinals) -> dict[str, Ordinals]:
+    """Ordinals by the count they belong to, each in exactly one; partitions that are not due in none."""
+    holding = view.holding(name)
+    due = ordinals & view.graph.calendar(name).due
+    stale = holding.stale_upstream | holding.stale_definition | holding.healed
+    derived = {Derived.STALE: stale, Derived.BLOCKED: Ordinals.of(view.blocked.get(name, {}))}
+    found: dict[str, Ordinals] = {}
+    for row in sorted(ROWS.values(), key=lambda row: row.precedence):
+        members = (derived.get(row.state, EMPTY) if isinstance(row.state, Derived) else holding.of(row.state)) & due
+        if members:
+            found[row.count] = found.get(row.count, EMPTY) | members
+            due = due - members
+    if due:
+        found[ROWS[State.PENDING].count] = found.get(ROWS[State.PENDING].count, EMPTY) | due
+    return found
+
+
+def _gaps(view: View, name: ProcessorName, by_count: Mapping[str, Ordinals]) -> list[Gap]:
+    covering = {row.count for row in ROWS.values() if row.covers}
+    missing = Ordinals()
+    for count, members in by_count.items():
+        if count not in covering:
+            missing |= members
+    keys = view.graph.calendar(name).keys
+    gaps = []
+    for start, stop in missing.runs():
+        state = next(count for count, members in by_count.items() if start in members)
+        gaps.append(Gap(processor=name, first=keys[start], last=keys[stop - 1], units=stop - start, state=state))
+    return gaps
+
+
+def _adopted(view: View, name: ProcessorName, ordinals: Ordinals) -> int:
+    calendar = view.graph.calendar(name)
+    return sum(
+        1
+        for key, head in view.heads(name).items()
+        if Mark.ADOPTED in head.marks and (o := calendar.ordinal(key)) is not None and o in ordinals
+    )
+
+
+def _empty_reasons(view: View, name: ProcessorName, empty: Ordinals) -> dict[str, int]:
+    if not empty:
+        return {}
+    heads = view.heads(name)
+    found: dict[str, int] = {}
+    for key in view.graph.calendar(name).keys_of(empty):
+        reason = heads[key].message
+        found[reason] = found.get(reason, 0) + 1
+    return found

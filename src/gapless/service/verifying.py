@@ -1,0 +1,205 @@
+"""Verify and adopt: everything is measured again from the target, a whole processor at a time, and judged anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gapless.engine import journal
+from gapless.engine.prober import Prober, Proof
+from gapless.lifecycle.machine import Finish, Work
+from gapless.model.event import Event, EventKind, Head, Mark, State
+from gapless.model.evidence import VerdictKind
+from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, Unit
+from gapless.model.ordinals import EMPTY, Ordinals
+from gapless.model.output import Table
+from gapless.service.status import choose
+from gapless.service.view import View
+from gapless.service.workbench import Workbench
+
+DRIFT_EXIT = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """One unit about which ledger and target disagree, and the findings that say how."""
+
+    unit: Unit
+    kind: str
+    """``falls_short`` (covered in the ledger, not in the target), ``changed`` (other rows than were proven), ``unrecorded`` (rows
+    that the ledger knows nothing of), ``unknown`` (could not be measured)."""
+    messages: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "unit": str(self.unit),
+            "processor": self.unit.processor,
+            "partition": self.unit.key,
+            "kind": self.kind,
+            "findings": list(self.messages),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What was measured: units by processor, and every drift. ``uncovered`` units were not covered to begin with."""
+
+    measured: Mapping[ProcessorName, int]
+    drifts: tuple[Drift, ...]
+    uncovered: int
+    seconds: float
+
+    @property
+    def exit_code(self) -> int:
+        if self.drifts:
+            return DRIFT_EXIT
+        return 1 if self.uncovered or not self.measured else 0
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "measured": dict(self.measured),
+            "units": sum(self.measured.values()),
+            "drift": [drift.as_json() for drift in self.drifts],
+            "uncovered": self.uncovered,
+            "seconds": round(self.seconds, 3),
+            "exit_code": self.exit_code,
+        }
+
+
+def verify(bench: Workbench, words: Sequence[str], *, reopen: bool) -> Verification:
+    """Measure a selection again. With ``reopen`` drifted units are taken out of coverage, so that the next run makes them anew.
+
+    Raises:
+        SelectionError: the selection matches nothing.
+    """
+    started = bench.clock.steady()
+    view = View(bench.pipeline, bench.ledger)
+    chosen = choose(view, words)
+    measured: dict[ProcessorName, int] = {}
+    drifts: list[Drift] = []
+    uncovered = 0
+    for name, proofs in _proofs(bench, view, chosen):
+        covered = view.covered(name)
+        calendar, heads = view.graph.calendar(name), view.heads(name)
+        measured[name] = len(proofs)
+        for key, proof in proofs.items():
+            ordinal = calendar.ordinal(key)
+            assert ordinal is not None
+            if ordinal not in covered:
+                uncovered += 1
+            drift = _drift(
+                Unit(name, key),
+                heads.get(key),
+                proof,
+                covered=ordinal in covered,
+                table=isinstance(bench.pipeline.processors[name].output, Table),
+            )
+            if drift is not None:
+                drifts.append(drift)
+    if reopen and drifts:
+        bench.ledger.append([_reopened(bench, view, drift) for drift in drifts if drift.kind in ("falls_short", "changed")])
+    return Verification(
+        measured=measured,
+        drifts=tuple(drifts),
+        uncovered=uncovered + len(view.waiting_for_calendars),
+        seconds=bench.clock.steady() - started,
+    )
+
+
+def adopt(bench: Workbench, words: Sequence[str]) -> Mapping[ProcessorName, tuple[int, int]]:
+    """Take over existing data by proof: units whose evidence passes become complete without running.
+
+    Returns, by processor, how many were adopted and how many were looked at. Nothing gets in because rows exist.
+    """
+    view = View(bench.pipeline, bench.ledger)
+    chosen = choose(view, words)
+    open_ = {name: (ordinals & view.graph.calendar(name).due) - view.covered(name) for name, ordinals in chosen.items()}
+    run, now = bench.new_run(), bench.clock.now()
+    found: dict[ProcessorName, tuple[int, int]] = {}
+    for name, proofs in _proofs(bench, view, open_):
+        processor = bench.pipeline.processors[name]
+        if not isinstance(processor.output, Table):
+            continue
+        markers = bench.warehouse.markers(name, proofs)
+        events = []
+        for key, proof in proofs.items():
+            if not proof.verdict.covers:
+                continue
+            ordinal = view.graph.calendar(name).ordinal(key)
+            marker = markers.get(key)
+            state = State.COMPLETE if proof.verdict.kind is VerdictKind.COMPLETE else State.EMPTY
+            finish = Finish(
+                work=Work(name, bench.ledger.next_fence(), (ordinal or 0,)),
+                ordinal=ordinal or 0,
+                state=state,
+                attempts=0,
+                verdict=proof.verdict,
+            )
+            event = journal.finished(
+                now,
+                run,
+                finish,
+                key,
+                evidence=proof.evidence,
+                generation=marker.generation if marker else Generation(1),
+                object=None,
+                fingerprint=processor.fingerprint,
+                output=None,
+                seconds=0.0,
+            )
+            events.append(event._replace(kind=EventKind.ADOPTED, details={**event.details, "mark": str(Mark.ADOPTED)}))
+        if events:
+            bench.ledger.append(events)
+        found[name] = (len(events), len(proofs))
+    return found
+
+
+def _proofs(
+    bench: Workbench, view: View, chosen: Mapping[ProcessorName, Ordinals]
+) -> Iterator[tuple[ProcessorName, Mapping[PartitionKey, Proof]]]:
+    """Proofs of every selected unit that is due, processor by processor in order of the graph."""
+    prober = Prober(bench.warehouse, bench.objects)
+    for name in view.graph.order:
+        calendar = view.graph.calendar(name)
+        ordinals = chosen.get(name, EMPTY) & calendar.due
+        if ordinals:
+            heads = view.heads(name)
+            partitions = [calendar.partition(ordinal) for ordinal in ordinals]
+            yield name, prober.probe(bench.pipeline.processors[name], partitions, {key: head.object for key, head in heads.items()}.get)
+
+
+def _drift(unit: Unit, head: Head | None, proof: Proof, *, covered: bool, table: bool) -> Drift | None:
+    verdict, evidence = proof
+    if not covered:
+        if table and evidence.error is None and evidence.rows:
+            return Drift(
+                unit=unit, kind="unrecorded", messages=(f"{evidence.rows} rows are in the target, and the ledger does not cover the unit",)
+            )
+        return None
+    assert head is not None
+    if verdict.kind is VerdictKind.UNKNOWN:
+        return Drift(unit=unit, kind="unknown", messages=(verdict.reason or "could not be measured",))
+    if not verdict.covers:
+        return Drift(unit=unit, kind="falls_short", messages=tuple(finding.message for finding in verdict.findings))
+    if head.digest and evidence.digest != head.digest:
+        was = (
+            f"{head.rows} rows were proven, {evidence.rows} are there"
+            if head.rows != evidence.rows
+            else "the values of its rows differ from those proven"
+        )
+        return Drift(unit=unit, kind="changed", messages=(was,))
+    return None
+
+
+def _reopened(bench: Workbench, view: View, drift: Drift) -> Event:
+    head = view.heads(drift.unit.processor)[drift.unit.key]
+    return Event(
+        bench.clock.now(),
+        head.run,
+        EventKind.REOPENED,
+        drift.unit.processor,
+        drift.unit.key,
+        Fence(head.fence),
+        State.INCOMPLETE,
+        {"message": "; ".join(drift.messages), "reason": f"drift_{drift.kind}"},
+    )
