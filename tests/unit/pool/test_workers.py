@@ -67,6 +67,17 @@ def test_a_worker_is_kept_for_the_next_attempt(tmp_path: Path) -> None:
     with_pool(tmp_path, scenario)
 
 
+def test_a_worker_that_died_idle_costs_no_attempt(tmp_path: Path) -> None:
+    async def scenario(pool: LocalPool) -> None:
+        (worker,) = pool._processes._idle if await pool.run(in_process("process_id"), attempt("d1")) else []
+        worker.process.kill()
+        await worker.process.wait()
+        await asyncio.sleep(0)
+        assert (await pool.run(in_process("process_id"), attempt("d1"))).outcome.kind is OutcomeKind.COMPLETED
+
+    with_pool(tmp_path, scenario)
+
+
 def test_an_overdue_worker_is_killed_with_its_children(tmp_path: Path) -> None:
     async def scenario(pool: LocalPool) -> None:
         await pool.run(in_process("process_id"), attempt("d1"))

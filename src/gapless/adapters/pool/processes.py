@@ -38,7 +38,7 @@ class Processes:
         capture = Capture()
         async with self._places:
             try:
-                worker = self._idle.pop() if self._idle else await _started(self._groups)
+                worker = await self._ready()
             except (OSError, EOFError) as error:
                 message = f"no worker process could be started: {last_line(error)}"
                 return Report(outcome=failed(ErrorClass.INFRASTRUCTURE, message))
@@ -69,15 +69,24 @@ class Processes:
         return Report(outcome=outcome, output=capture.text())
 
     async def close(self) -> None:
-        for worker in self._idle:
+        while self._idle:
+            await self._idle.pop().end(self._groups)
+
+    async def _ready(self) -> _Worker:
+        """An idle worker that still lives, or a new one."""
+        while self._idle:
+            worker = self._idle.pop()
+            if not worker.ended.done():
+                return worker
             await worker.end(self._groups)
-        self._idle.clear()
+        return await _started(self._groups)
 
 
 @dataclass(frozen=True, slots=True)
 class _Worker:
     process: asyncio.subprocess.Process
     pipe: OutputPipe
+    ended: asyncio.Task[int]
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
 
@@ -103,6 +112,7 @@ class _Worker:
 
     async def end(self, groups: Groups) -> int:
         code = await groups.end(self.process)
+        await self.ended
         self.writer.transport.abort()
         self.pipe.drain()
         self.pipe.close()
@@ -114,15 +124,13 @@ class _Worker:
 
     async def _receive(self) -> Message:
         """The next message; EOFError when the process has ended, even where a child of it still holds the socket."""
-        ended = asyncio.ensure_future(self.process.wait())
         received = asyncio.ensure_future(self._read())
         try:
-            await asyncio.wait({received, ended}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({received, self.ended}, return_when=asyncio.FIRST_COMPLETED)
             if not received.done():
                 raise EOFError("the worker ended")
             return received.result()
         finally:
-            ended.cancel()
             received.cancel()
 
     async def _read(self) -> Message:
@@ -144,7 +152,7 @@ async def _started(groups: Groups) -> _Worker:
         raise
     finally:
         theirs.close()
-    worker = _Worker(process, pipe, reader, writer)
+    worker = _Worker(process, pipe, asyncio.create_task(process.wait()), reader, writer)
     try:
         await worker.ready()
     except BaseException:

@@ -93,7 +93,7 @@ async def _awaited(find: Callable[[], Function], batch: Batch, capture: Capture)
             if inspect.isawaitable(returned):
                 returned = await returned
             return _report_of(returned, batch, capture)
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, KeyboardInterrupt):
             raise
         except BaseException as error:  # noqa: BLE001 the boundary; SystemExit in a task would end the loop
             return _failed(error, capture)

@@ -1,4 +1,9 @@
-"""Shell actions: a command, started without a shell in between, in a process group of its own."""
+"""Shell actions: a command, started without a shell in between, in a process group of its own.
+
+Its words are templates over the attributes of the (first) partition, and ``{first}`` and ``{last}``, the first and last key of a
+batch. Its environment is ours and the action's, as they are, and ``GAPLESS_PROCESSOR``, ``GAPLESS_FENCE``, ``GAPLESS_KEY``,
+``GAPLESS_KEYS`` (one a line) and ``GAPLESS_ATTRIBUTES`` (of the first partition, JSON).
+"""
 
 from __future__ import annotations
 
@@ -56,6 +61,8 @@ class Commands:
             raise Failure(failed(ErrorClass.PERMANENT, "the command has no words"))
         command = [fill(word, attributes) for word in action.command]
         environment = {**os.environ, **action.environment, **_variables(attempt)}
+        if any("\0" in text for text in (*command, *environment.values())):  # not every loop refuses it; some cut the word there
+            raise Failure(failed(ErrorClass.PERMANENT, f"{command[0]!r} cannot be started: a word or a variable has a null byte"))
         try:
             return await self._groups.start(command, pipe, folder=self._folder, environment=environment)
         except (OSError, ValueError) as error:
