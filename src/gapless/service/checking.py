@@ -30,6 +30,6 @@ class Checked:
 def check(workspace: Workspace) -> Checked:
     """All problems together; errors that prevent reading at all are raised."""
     try:
-        return Checked(problems=(), pipeline=workspace.pipeline())
+        return Checked(problems=(), pipeline=workspace.pipeline(check_functions=True))
     except PipelineError as error:
         return Checked(problems=tuple(error.problems))
