@@ -83,11 +83,11 @@ TEXTS: dict[Reason, Text] = {
     ),
     Reason.CASCADE: _run(
         "covered, but a unit that it reads runs in this plan and will make it stale",
-        "nothing: it waits for that unit, and stays as it is where that unit publishes nothing new",
+        "nothing: it waits for that unit and is made anew after it",
     ),
     Reason.FORCED_RETRY: _run("`retry` asks for it again, whatever its error was", "make sure that the cause is gone"),
     Reason.FORCED_RESTATE: _run("covered, and `restate` asks for it again", "the cascade lists what follows from it"),
-    Reason.REFERENCE: _run("outside the selection, but a calendar of the plan is made from it", "nothing: calendars come first"),
+    Reason.REFERENCE: _run("nothing was ever proven of it, and a calendar is made from it", "nothing: calendars come before all else"),
     Reason.COMPLETE: _skip("proven complete and up to date", "nothing; `gapless restate` makes it again"),
     Reason.EMPTY: _skip("proven empty: the reference says that nothing is due", "nothing"),
     Reason.WAIVED: _skip("a person waived it, with a reason and an expiry", "end the waiver to have it run"),

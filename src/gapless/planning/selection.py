@@ -42,7 +42,7 @@ STATES = (*(state.value for state in State), "missing", "stale", "degraded")
 """What ``state:`` understands."""
 
 Chosen = dict[ProcessorName, Ordinals]
-States = Callable[[ProcessorName], Mapping[str, Ordinals]]
+States = Callable[[ProcessorName], Mapping[str, Ordinals] | Mapping[State, Ordinals]]
 
 _RANGE = re.compile(r"(?P<start>[^.@:]*)\.\.(?P<stop>[^.@:]*)")
 _ISO = re.compile(r"\d{4}(-\d{2}(-\d{2}([T ]\d{2}(:\d{2}){0,2})?)?)?")

@@ -1,0 +1,109 @@
+"""Staleness: covered units that an older definition, or older upstream generations, have made.
+
+The clock is the ledger's publish counter: ``published_at`` is its value when a unit's output was published, ``read_at`` its value
+when the unit's last completed attempt was claimed. See :class:`gapless.model.event.Head`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gapless.model.event import Head, State
+from gapless.model.graph import Graph, ResolvedNeed
+from gapless.model.ids import ProcessorName
+from gapless.model.ordinals import EMPTY, Ordinals
+from gapless.model.relation import Identity, Intervals, Sets
+from gapless.model.relation import Mapping as Relation
+from gapless.planning.sliding import window_maxima
+
+
+@dataclass(slots=True)
+class Clocks:
+    """Clocks of a processor's units by ordinal, 0 where there is none; ``covered`` are the units whose staleness is asked."""
+
+    published_at: list[int]
+    read_at: list[int]
+    covered: Ordinals = EMPTY
+
+    @classmethod
+    def blank(cls, size: int) -> Clocks:
+        """Of a calendar of this length, before anything happened."""
+        return cls([0] * size, [0] * size)
+
+    @classmethod
+    def of(cls, size: int, heads: Mapping[int, Head]) -> Clocks:
+        """From heads by ordinal; complete and empty units are those whose staleness is asked."""
+        clocks = cls.blank(size)
+        for ordinal, head in heads.items():
+            clocks.published_at[ordinal], clocks.read_at[ordinal] = head.published_at, head.read_at
+        clocks.covered = Ordinals.of(ordinal for ordinal, head in heads.items() if head.state in (State.COMPLETE, State.EMPTY))
+        return clocks
+
+
+def stale_upstream(graph: Graph, clocks: Mapping[ProcessorName, Clocks]) -> dict[ProcessorName, Ordinals]:
+    """Covered units of which an upstream unit was published after they read it.
+
+    Of the alternatives of a ``first_of`` those count that are preferred to the one that was read, and that one itself: an
+    alternative was there to be read when all of it is covered and nothing of it is newer.
+    """
+    return {name: _stale(graph, name, clocks) for name in graph.order}
+
+
+def _stale(graph: Graph, name: ProcessorName, clocks: Mapping[ProcessorName, Clocks]) -> Ordinals:
+    own = clocks[name]
+    found = EMPTY
+    if own.covered:
+        for need in graph.needs[name]:
+            found |= _stale_by_need(need, own, clocks)
+    return found
+
+
+def _stale_by_need(need: ResolvedNeed, own: Clocks, clocks: Mapping[ProcessorName, Clocks]) -> Ordinals:
+    found, asked = EMPTY, own.covered
+    for place, (upstream, mapping) in enumerate(need.alternatives):
+        newer = _newer(mapping, clocks[upstream].published_at, own.read_at, asked)
+        found |= newer
+        if place + 1 < len(need.alternatives):
+            asked -= newer | (mapping.supplied(clocks[upstream].covered) & mapping.reading)
+    return found
+
+
+def _newer(mapping: Relation, published_at: Sequence[int], read_at: Sequence[int], asked: Ordinals) -> Ordinals:
+    """Of the units asked about, those that read a unit published after they read."""
+    newest = max(published_at, default=0)
+    if not asked or newest <= min(map(read_at.__getitem__, asked)):
+        return EMPTY
+    match mapping:
+        case Identity():
+            return Ordinals.of(d for d, (wrote, read) in enumerate(zip(published_at, read_at, strict=True)) if wrote > read) & asked
+        case Intervals():
+            latest = window_maxima(published_at, mapping.starts, mapping.stops)
+            return Ordinals.of(d for d, (wrote, read) in enumerate(zip(latest, read_at, strict=True)) if wrote > read) & asked
+        case Sets():
+            return Ordinals.of(d for d in asked if newest > read_at[d] and any(published_at[p] > read_at[d] for p in mapping.members(d)))
+        case _:
+            raise AssertionError(f"no such representation: {mapping}")
+
+
+def stale_definition(fingerprint: str, made_by: Mapping[int, str]) -> Ordinals:
+    """Of covered units, given with the fingerprint of the definition that made them, those of another one than ``fingerprint``.
+
+    Units without a fingerprint (adopted ones: their evidence speaks for them) and processors without one are never stale so.
+    """
+    return Ordinals.of(ordinal for ordinal, made in made_by.items() if fingerprint and made and made != fingerprint)
+
+
+def healed(
+    graph: Graph, missed: Mapping[ProcessorName, Mapping[ProcessorName, Ordinals]], covered: Mapping[ProcessorName, Ordinals]
+) -> dict[ProcessorName, Ordinals]:
+    """Units made without an optional upstream that has all arrived by now. ``missed``: by processor, by upstream, the units."""
+    found = dict.fromkeys(graph.order, EMPTY)
+    for name, by_upstream in missed.items():
+        for need in graph.needs[name]:
+            units = EMPTY
+            for upstream, _ in need.alternatives:
+                units |= by_upstream.get(upstream, EMPTY)
+            if need.optional and units:
+                found[name] |= units & need.supplied(lambda upstream: covered.get(upstream, EMPTY))
+    return found
