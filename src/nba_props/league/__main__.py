@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from gapless import GaplessError
@@ -47,6 +48,15 @@ def _manifest(archive: Path, out: Path) -> None:
         print(f"{rows} rows of {relation} name no game of the schedule, or none of its teams: in no answer", file=sys.stderr)  # noqa: T201
 
 
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if text.isdecimal() and low <= int(text) <= high:
+            return int(text)
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low} to {high}")
+
+    return read
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m nba_props.league", description="The league: NBA sources, served from an archive of Parquet files."
@@ -56,10 +66,12 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="answer on the loopback interface; ends with the process that started it")
     serve.add_argument("--archive", type=Path, required=True, metavar="DIR", help="folder of Parquet files")
     serve.add_argument("--manifest", type=Path, required=True, metavar="DIR", help="the manifest of the archive")
-    serve.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
+    serve.add_argument("--port", type=_whole(0, 65535), default=0, help="0 (the default) takes a free one")
     serve.add_argument("--port-file", type=Path, metavar="FILE", help="where to write the port when ready")
     serve.add_argument("--bdl-key", metavar="KEY", help="the only key that /bdl accepts; without it any key will do")
-    serve.add_argument("--parent", type=int, metavar="PID", help="end when this process ends (default: the one that started the server)")
+    serve.add_argument(
+        "--parent", type=_whole(1, 2**31 - 1), metavar="PID", help="end when this process ends (default: the one that started the server)"
+    )
 
     manifest = commands.add_parser("manifest", help="import an archive: write what it has, and pin it by digest")
     manifest.add_argument("--archive", type=Path, required=True, metavar="DIR", help="folder of Parquet files")

@@ -1,6 +1,6 @@
 -- The tables that manifest and server read, from the files of the archive as they were read (read_*).
 
--- The kind of a game is in the digits 1 to 3 of its id, the year in which its season starts in the digits 4 and 5.
+-- Points count when a game is final. The kind of a game is in the digits 1 to 3 of its id, the year in which its season starts in the digits 4 and 5.
 CREATE TABLE games AS
 SELECT
     coalesce(season, CASE WHEN substr(game_id, 4, 2) >= '46' THEN '19' ELSE '20' END || substr(game_id, 4, 2) || '-'
@@ -13,11 +13,10 @@ SELECT
         WHEN '005' THEN 'Play-In'
         WHEN '006' THEN 'Cup Final'
     END AS season_type,
-    game_id, game_date, tipoff_et, tipoff_utc, home_team_id, home_abbr, away_team_id, away_abbr, home_pts, away_pts,
-    coalesce(score_final, home_pts IS NOT NULL AND away_pts IS NOT NULL) AS is_final,
+    game_id, game_date, tipoff_et, tipoff_utc, home_team_id, home_abbr, away_team_id, away_abbr, coalesce(score_final, home_pts IS NOT NULL AND away_pts IS NOT NULL) AS is_final,
+    CASE WHEN is_final THEN home_pts END AS home_pts, CASE WHEN is_final THEN away_pts END AS away_pts,
     periods, neutral_site, arena, arena_city, label
-FROM read_games
-ORDER BY game_date, game_id;
+FROM read_games;
 
 -- Full lines win over reduced ones of the same player and game.
 CREATE VIEW all_player_lines AS
@@ -34,8 +33,7 @@ SELECT
     coalesce(line.team_id, CASE line.team_abbr WHEN games.home_abbr THEN games.home_team_id ELSE games.away_team_id END) AS team_id,
     line.* EXCLUDE (game_id, player_id, player_name, team_id)
 FROM all_player_lines AS line
-JOIN games ON games.game_id = line.game_id AND line.team_abbr IN (games.home_abbr, games.away_abbr)
-ORDER BY line.game_id, line.team_abbr, line.player_id;
+JOIN games ON games.game_id = line.game_id AND line.team_abbr IN (games.home_abbr, games.away_abbr);
 
 CREATE TABLE team_lines AS
 SELECT
@@ -43,11 +41,10 @@ SELECT
     coalesce(line.team_id, CASE line.team_abbr WHEN games.home_abbr THEN games.home_team_id ELSE games.away_team_id END) AS team_id,
     line.* EXCLUDE (game_id, team_id)
 FROM read_team_boxscores AS line
-JOIN games ON games.game_id = line.game_id AND line.team_abbr IN (games.home_abbr, games.away_abbr)
-ORDER BY line.game_id, line.team_abbr;
+JOIN games ON games.game_id = line.game_id AND line.team_abbr IN (games.home_abbr, games.away_abbr);
 
 -- A shot has the name that its player has in the lines of the game, else his last known one.
-CREATE TABLE shots AS
+CREATE VIEW shots AS
 WITH named AS (
     SELECT game_id, player_id, any_value(player_name) AS player_name FROM player_lines GROUP BY game_id, player_id
 ),

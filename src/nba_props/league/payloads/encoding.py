@@ -1,0 +1,24 @@
+"""How values are written: JSON as bytes, minutes, numbers."""
+
+from __future__ import annotations
+
+import json
+
+_SECONDS_A_MINUTE = 60
+
+
+def encoded(document: object) -> bytes:
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def clock(minutes: float | None) -> str | None:
+    """Minutes as ``34:00``."""
+    if minutes is None:
+        return None
+    whole, seconds = divmod(round(minutes * _SECONDS_A_MINUTE), _SECONDS_A_MINUTE)
+    return f"{whole}:{seconds:02}"
+
+
+def plain(number: float | None) -> float | None:
+    """A number without a fraction as an integer."""
+    return int(number) if number is not None and number == int(number) else number
