@@ -23,10 +23,9 @@ from gapless.model.ids import CalendarName, ProcessorName, RunId
 from gapless.model.pipeline import QueryCalendar
 from gapless.planning.plan import Plan, make_plan, serialise
 from gapless.planning.priority import remaining
-from gapless.planning.selection import parse
+from gapless.planning.selection import Selection, parse
 from gapless.service.calendars import expand, feeders
 from gapless.service.lanes import lanes
-from gapless.service.snapshot import snapshot
 from gapless.service.status import Status, read_status
 from gapless.service.view import View
 from gapless.service.workbench import Workbench
@@ -143,10 +142,9 @@ class _Run:
             waiting = [d for d in waiting if d not in ready]
         if self._stops.count:
             return
-        self._fresh = fresh
         await self._execute(View(pipeline, bench.ledger, fresh), self._selection, log, reference=False)
 
-    async def _execute(self, view: View, selection: object, log: RunLog, *, reference: bool) -> None:
+    async def _execute(self, view: View, selection: Selection, log: RunLog, *, reference: bool) -> None:
         plan = self._plan(view, selection, reference=reference)
         planned = plan.running
         total = sum(len(ordinals) for ordinals in planned.values())
@@ -186,11 +184,11 @@ class _Run:
         self._stops.conductor = None
         self._carried_out += sum(machine.states.values())
 
-    def _plan(self, view: View, selection: object, *, reference: bool) -> Plan:
+    def _plan(self, view: View, selection: Selection, *, reference: bool) -> Plan:
         return make_plan(
             view.graph,
             selection,
-            snapshot(view),
+            view.snapshot,
             retry=self._request.retry and not reference,
             include_changed=self._request.changed,
             reference=reference,

@@ -1,0 +1,35 @@
+"""A plan: a row for every processor and reason, then its shape."""
+
+from __future__ import annotations
+
+from gapless.cli.render.console import out, table
+from gapless.service.preview import Preview
+
+PROVEN = ("complete", "empty", "waived")
+
+
+def render(found: Preview) -> None:
+    console = out()
+    explanation = found.explanation
+    console.print(
+        f"[bold]{explanation.units:,} units[/] would run in {explanation.batches:,} attempts; {explanation.left_out:,} are left alone  [dim]plan {explanation.plan}[/]"
+    )
+    rows = [row for row in explanation.rows if str(row.reason) not in PROVEN]
+    if rows:
+        made = table("phase", "processor", "units", "why", "first", "last", right=("units",))
+        for row in rows:
+            colour = "cyan" if row.runs else "dim"
+            why = f"{row.reason} {row.upstream}" if row.upstream else str(row.reason)
+            made.add_row(row.phase, row.processor, f"{row.units:,}", f"[{colour}]{why}[/]", row.first, row.last)
+        console.print(made)
+    if explanation.critical_path:
+        console.print(
+            f"longest chain {len(explanation.critical_path):,} units, {explanation.critical_path[0]} … {explanation.critical_path[-1]}; "
+            f"at most {explanation.width:,} at once"
+        )
+    if found.waiting_for_calendars:
+        names = ", ".join(found.waiting_for_calendars[:5])
+        console.print(
+            f"[yellow]{len(found.waiting_for_calendars)} processors wait for their calendars[/] ({names} …): a run fills them first, then plans the rest"
+        )
+    console.print("next: [bold]gapless run[/]" if explanation.units else "next: [bold]gapless status[/]")

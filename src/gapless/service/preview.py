@@ -1,0 +1,60 @@
+"""Preview: what would run and why. Reads the ledger only and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gapless.model.ids import ProcessorName
+from gapless.planning.explain import Explanation, explain
+from gapless.planning.plan import Plan, make_plan
+from gapless.planning.selection import parse
+from gapless.service.view import View
+
+PATH_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A plan with its explanation. ``waiting_for_calendars`` are processors whose units only a run can tell."""
+
+    plan: Plan
+    explanation: Explanation
+    waiting_for_calendars: tuple[ProcessorName, ...]
+
+    def as_json(self) -> dict[str, object]:
+        e = self.explanation
+        return {
+            "plan": e.plan,
+            "selection": e.selection,
+            "units": e.units,
+            "batches": e.batches,
+            "left_out": e.left_out,
+            "decisions": [
+                {
+                    "processor": row.processor,
+                    "phase": row.phase,
+                    "reason": str(row.reason),
+                    "runs": row.runs,
+                    "units": row.units,
+                    "first": row.first,
+                    "last": row.last,
+                    "upstream": row.upstream,
+                }
+                for row in e.rows
+            ],
+            "phases": [{"phase": total.name, "units": total.units, "batches": total.batches} for total in e.phases],
+            "critical_path": {"units": len(e.critical_path), "path": [str(unit) for unit in e.critical_path]},
+            "width": e.width,
+            "waiting_for_calendars": list(self.waiting_for_calendars),
+        }
+
+
+def preview(view: View, words: Sequence[str], *, retry: bool, changed: bool) -> Preview:
+    """Plan a selection.
+
+    Raises:
+        SelectionError: the selection matches nothing or cannot be read.
+    """
+    plan = make_plan(view.graph, parse(words), view.snapshot, retry=retry, include_changed=changed)
+    return Preview(plan=plan, explanation=explain(view.graph, plan), waiting_for_calendars=view.waiting_for_calendars)
