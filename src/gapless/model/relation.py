@@ -49,6 +49,10 @@ class Mapping(ABC):
     def affected(self, upstream: Ordinals) -> Ordinals:
         """Downstream partitions that read any of these upstream partitions."""
 
+    @abstractmethod
+    def readers_of(self, ordinal: int) -> Sequence[int]:
+        """Downstream ordinals that read this upstream partition, ascending: ``affected`` of one, without a set."""
+
     @property
     @abstractmethod
     def reading(self) -> Ordinals:
@@ -73,6 +77,9 @@ class Identity(Mapping):
 
     def affected(self, upstream: Ordinals) -> Ordinals:
         return upstream & self.reading
+
+    def readers_of(self, ordinal: int) -> Sequence[int]:
+        return (ordinal,) if ordinal < self.size else ()
 
     @property
     def reading(self) -> Ordinals:
@@ -99,6 +106,9 @@ class Intervals(Mapping):
             if first < last:
                 found |= ((1 << (last - first)) - 1) << first
         return Ordinals(found & self.reading.bits)  # empty stretches between the others read nothing
+
+    def readers_of(self, ordinal: int) -> Sequence[int]:
+        return range(self.readers.starts[ordinal], self.readers.stops[ordinal]) if ordinal < self.upstream_size else ()
 
     @cached_property
     def reading(self) -> Ordinals:
@@ -143,6 +153,9 @@ class Sets(Mapping):
             if ordinal < self.upstream_size:
                 found |= readers.required_bits(ordinal)
         return Ordinals(found)
+
+    def readers_of(self, ordinal: int) -> Sequence[int]:
+        return self.readers.members(ordinal) if ordinal < self.upstream_size else ()
 
     @cached_property
     def reading(self) -> Ordinals:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gapless.model.graph import Graph
 from gapless.model.ids import ProcessorName, Unit
-from gapless.model.ordinals import EMPTY, Ordinals, iterate_bits
+from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.model.relation import Identity, Intervals, Sets
 from gapless.model.relation import Mapping as Relation
 from gapless.planning.sliding import window_maxima
@@ -64,7 +64,7 @@ def _with_own_chain(mappings: Sequence[Relation], after: Sequence[int], marks: S
         if marks[ordinal]:
             own = 0
             for mapping in mappings:
-                for later in iterate_bits(mapping.affected(Ordinals(1 << ordinal)).bits):
+                for later in mapping.readers_of(ordinal):
                     own = max(own, found[later])
             found[ordinal] = 1 + max(after[ordinal], own)
     return found
@@ -123,7 +123,7 @@ def _critical_path(graph: Graph, lengths: Mapping[ProcessorName, list[int]], lon
         places = [
             (reader.downstream, later)
             for reader in graph.readers[name]
-            for later in iterate_bits(reader.mapping.affected(Ordinals(1 << ordinal)).bits)
+            for later in reader.mapping.readers_of(ordinal)
             if wanted and lengths[reader.downstream][later] == wanted
         ][:1]
     return tuple(path)
