@@ -150,13 +150,13 @@ class SqliteLedger(SqliteReader):
 
     @contextmanager
     def lease(self, holder: str) -> Iterator[None]:
-        with file_lock(self._path.with_suffix(".lock"), holder), self._lock:
-            with self._errors():
+        with file_lock(self._path.with_suffix(".lock"), holder):
+            with self._lock, self._errors():
                 self._connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'epoch'")
-            self._epoch = self._counter("epoch")
-            self._fence = self._counter("fence")
-            self._published = self._counter("published")
-            self._known = {}
+                self._epoch = self._counter("epoch")
+                self._fence = self._counter("fence")
+                self._published = self._counter("published")
+                self._known = {}
             try:
                 yield
             finally:
