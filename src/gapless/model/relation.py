@@ -146,12 +146,12 @@ class Sets(Mapping):
         return [base + offset for offset in iterate_bits(mask)]
 
     def affected(self, upstream: Ordinals) -> Ordinals:
-        if len(upstream) == self.upstream_size:
+        listed = Ordinals.span(0, self.upstream_size)
+        if listed <= upstream:
             return self.reading
         found, readers = 0, self.readers
-        for ordinal in upstream:
-            if ordinal < self.upstream_size:
-                found |= readers.required_bits(ordinal)
+        for ordinal in upstream & listed:
+            found |= readers.required_bits(ordinal)
         return Ordinals(found)
 
     def readers_of(self, ordinal: int) -> Sequence[int]:
