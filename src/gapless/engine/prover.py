@@ -205,7 +205,8 @@ class WarehouseLane:
             if isinstance(errand.processor.output, Table)
         ]
         generations, refused = self._publish_grouped([one for one in publications if one.keys])
-        reach(Point.AFTER_PUBLISH)
+        if generations:
+            reach(Point.AFTER_PUBLISH)
         return [
             Proved(
                 errand.work,

@@ -116,14 +116,23 @@ class Frontier:
                     without.append(found)
         return waits or Ready(place, tuple(without))
 
+    def _first_of_all(self, upstream: ProcessorName) -> Place | None:
+        """The upstream unit to wait for when a window is cut to nothing: its output must exist before it can be read as empty."""
+        if self._covered[upstream]:
+            return None
+        unsettled = self._planned[upstream] & ~self._settled[upstream]
+        return (upstream, (unsettled & -unsettled).bit_length() - 1) if unsettled else None
+
     def _look_at_need(self, place: Place, ordinal: int, need: ResolvedNeed) -> Blocked | _Waits | ProcessorName | None:
         """What one need says: blocked, waits, satisfied without an optional upstream (its name), or satisfied."""
         last_missing: Place | None = None
         single = len(need.alternatives) == 1
         for upstream, mapping in need.alternatives:
-            missing = mapping.required_bits(ordinal) & ~self._covered[upstream]
+            required = mapping.required_bits(ordinal)
+            missing = required & ~self._covered[upstream]
             if not missing:
-                return None
+                first = self._first_of_all(upstream) if not required and upstream != place[0] else None
+                return _Waits(first) if first is not None else None
             unsettled = missing & ~self._settled[upstream]
             if single and not need.optional and missing != unsettled:
                 return Blocked(place, (upstream, (missing & ~unsettled).bit_length() - 1))

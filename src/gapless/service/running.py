@@ -114,6 +114,8 @@ class _Run:
                         self._run, at=self._bench.clock.now(), exit_code=error.exit_code, summary={"error": error.message}
                     )
                 raise
+            finally:
+                await self._bench.pool.close()
             return self._conclude(log)
 
     async def _stage_by_stage(self, log: RunLog) -> None:

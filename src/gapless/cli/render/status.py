@@ -47,7 +47,7 @@ def render_gaps(status: Status, console: Console) -> None:
         if status.units["total"] and not status.waiting_for_calendars:
             console.print("[green]no gaps[/]" if status.proven else "no missing partitions")
         return
-    console.print(f"[bold]{len(status.gaps):,} gaps[/]")
+    console.print(f"[bold]{len(status.gaps):,} gap{'s' if len(status.gaps) > 1 else ''}[/]")
     for gap in status.gaps[:GAPS_SHOWN]:
         span = gap.first if gap.first == gap.last else f"{gap.first} … {gap.last}"
         console.print(
