@@ -93,7 +93,7 @@ def generate(out: Path, *, seed: int, teams: int = 6, seasons: int = 4, dates: i
     Raises:
         ArchiveError: a size is out of range, the folder holds Parquet files already or cannot be written.
     """
-    for what, value, low, high in (("teams", teams, 2, len(cast.TEAMS)), ("seasons", seasons, 1, 40), ("dates", dates, 1, 150)):
+    for what, value, low, high in (("teams", teams, 2, len(cast.TEAMS)), ("seasons", seasons, 1, 20), ("dates", dates, 1, 150)):
         if not low <= value <= high:
             raise ArchiveError(f"{value} {what} cannot be generated", help=f"give --{what} from {low} to {high}")
     if any(out.glob("*.parquet")):
@@ -184,27 +184,8 @@ class _Season:
                 if kind is _REGULAR:
                     record = self.wins if margin > 0 else self.losses
                     record[team.abbr] = record.get(team.abbr, 0) + 1
-        tipoff = datetime(day.year, day.month, day.day, 19, 30)  # noqa: DTZ001 - Eastern, without a zone, as in the archive
-        known = kind.digit in "246"
-        self.tables.games.append(
-            {
-                **game,
-                "tipoff_et": tipoff,
-                "tipoff_utc": tipoff + timedelta(hours=4 if 3 < day.month < 11 else 5),  # noqa: PLR2004
-                "home_team_id": home.id,
-                "home_abbr": home.abbr,
-                "away_team_id": away.id,
-                "away_abbr": away.abbr,
-                "home_pts": home_points,
-                "away_pts": away_points,
-                "score_final": True,
-                "periods": 4 + overtimes if kind.lines else None,
-                "neutral_site": kind is _CUP_FINAL if known else None,
-                "arena": f"{home.city} Arena",
-                "arena_city": home.city,
-                "label": {"4": f"Game {number}", "6": "Championship"}.get(kind.digit),
-            }
-        )
+        score = {"home_pts": home_points, "away_pts": away_points, "score_final": True, "periods": 4 + overtimes if kind.lines else None}
+        self.tables.games.append({**game, **score, **_listed(kind, number, day, home, away)})
 
     def _lines(self, game: Row, team: _Team, overtimes: int) -> tuple[list[Row], list[Row]]:
         """The lines of the players of one team (minus what only the score decides), and their shots."""
@@ -279,6 +260,23 @@ class _Season:
                 {"season": self.name, "teamcity": team.city, "teamname": team.nickname, "conference": team.conference}
                 | {"wins": self.wins.get(team.abbr, 0), "losses": self.losses.get(team.abbr, 0), "team_abbreviation": team.abbr}
             )
+
+
+def _listed(kind: _Kind, number: int, day: date, home: _Team, away: _Team) -> Row:
+    """What a schedule says of a game beside its score. Whether the place is neutral is known of some kinds only."""
+    tipoff = datetime(day.year, day.month, day.day, 19, 30)  # noqa: DTZ001 - Eastern, without a zone, as in the archive
+    return {
+        "tipoff_et": tipoff,
+        "tipoff_utc": tipoff + timedelta(hours=4 if 3 < day.month < 11 else 5),  # noqa: PLR2004
+        "home_team_id": home.id,
+        "home_abbr": home.abbr,
+        "away_team_id": away.id,
+        "away_abbr": away.abbr,
+        "neutral_site": kind is _CUP_FINAL if kind.lines or kind is _CUP_FINAL else None,
+        "arena": f"{home.city} Arena",
+        "arena_city": home.city,
+        "label": {_PLAYOFFS: f"Game {number}", _CUP_FINAL: "Championship"}.get(kind),
+    }
 
 
 def _write(out: Path, tables: _Tables) -> None:
