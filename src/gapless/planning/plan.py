@@ -155,7 +155,7 @@ class _Making:
         self._available: dict[ProcessorName, Ordinals] = {}
         """Covered, or going to run."""
         self._renewed: dict[ProcessorName, Ordinals] = {}
-        """Going to run, and likely to publish: what reads them becomes stale."""
+        """Going to run: what reads them becomes stale when they publish. Covered units that end up blocked stay covered."""
 
     def decide(self, name: ProcessorName, selected: Ordinals) -> list[Decision]:
         calendar = self._graph.calendar(name)
@@ -173,18 +173,14 @@ class _Making:
         self._available[name] = covered | running
         found = {reason: units & running if reason.runs else units for reason, units in found.items()}
 
-        tried = EMPTY
-        for reason in (Reason.FAILED_BEFORE, Reason.INCOMPLETE_BEFORE, Reason.UNKNOWN_BEFORE):
-            tried |= found.get(reason, EMPTY)
-        renewed = running - tried
         fresh = (covered if self._restate else covered & selected) - running - holding.of(State.WAIVED)
         for units in waiting.values():
             fresh -= units
-        cascade = self._cascade(name, renewed, fresh)
+        cascade = self._cascade(name, running, fresh)
         for upstream, units in self._waiting(name, cascade).items():
             waiting[upstream] = waiting.get(upstream, EMPTY) | units
             cascade -= units
-        self._renewed[name] = renewed | cascade
+        self._renewed[name] = running | cascade
 
         found = {reason: units - cascade for reason, units in found.items()} | {Reason.CASCADE: cascade}
         waits = EMPTY
