@@ -168,3 +168,10 @@ def test_values_that_have_no_sense_are_an_error_and_not_null(copied):
     copied.write("team_boxscores", table.set_column(table.schema.get_field_index("pts"), "pts", pa.array(["many"] * len(table))))
     with pytest.raises(ArchiveError, match=r"team_boxscores.parquet cannot be read: .*many"):
         Archive(copied.path)
+
+
+@pytest.mark.parametrize("season", [None, "2022", "2022-2023"])
+def test_a_season_that_is_written_otherwise_is_told_by_the_ids(copied, season):
+    copied.change("games", lambda row: row.update(season=season))
+    with Archive(copied.path) as archive:
+        assert archive.seasons() == ["2020-21", "2021-22", "2022-23", "2023-24"]

@@ -3,8 +3,10 @@
 -- Points count when a game is final. The kind of a game is in the digits 1 to 3 of its id, the year in which its season starts in the digits 4 and 5.
 CREATE TABLE games AS
 SELECT
-    coalesce(season, CASE WHEN substr(game_id, 4, 2) >= '46' THEN '19' ELSE '20' END || substr(game_id, 4, 2) || '-'
-        || lpad(CAST((CAST(substr(game_id, 4, 2) AS INTEGER) + 1) % 100 AS VARCHAR), 2, '0')) AS season,
+    CASE WHEN regexp_full_match(season, '[0-9]{4}-[0-9]{2}') THEN season
+        ELSE CASE WHEN substr(game_id, 4, 2) >= '46' THEN '19' ELSE '20' END || substr(game_id, 4, 2) || '-'
+            || lpad(CAST((CAST(substr(game_id, 4, 2) AS INTEGER) + 1) % 100 AS VARCHAR), 2, '0')
+    END AS season,
     CASE substr(game_id, 1, 3)
         WHEN '001' THEN 'Preseason'
         WHEN '002' THEN 'Regular Season'
