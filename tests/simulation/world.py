@@ -11,8 +11,8 @@ from gapless.lifecycle import machine as m
 from gapless.model.action import Python
 from gapless.model.attempt import ErrorClass, completed, failed, interrupted
 from gapless.model.calendar import Calendar
-from gapless.model.evidence import Finding, Verdict, VerdictKind
 from gapless.model.event import State
+from gapless.model.evidence import Finding, Verdict, VerdictKind
 from gapless.model.graph import Graph
 from gapless.model.ids import CalendarName, Fence, Generation, PartitionKey, ProcessorName, SourceName
 from gapless.model.need import FirstOf, Last, Need, Same, Within
@@ -67,7 +67,7 @@ class World:
         self.flaky, self.stop_at = flaky, stop_at
         places = [(name, ordinal) for name in self.graph.order for ordinal in range(dates)]
         self.bad = {place for place in places if self.chance.random() < bad}
-        self.planned = {name: self.calendar.everything for name in self.graph.order}
+        self.planned = dict.fromkeys(self.graph.order, self.calendar.everything)
         lanes = {
             name: m.Lane("source site", source=self.pipeline.sources[SourceName("site")]) if p.source else m.Lane("here", 3)
             for name, p in self.pipeline.processors.items()
@@ -146,7 +146,7 @@ class World:
                     failed(ErrorClass.RATE_LIMITED, "429", retry_after=3.0),
                     failed(ErrorClass.INFRASTRUCTURE, "lost"),
                 ]
-            )  # noqa: E501
+            )
         return completed()
 
     def _verdict(self, work: m.Work, ordinal: int) -> tuple[Verdict, Generation | None]:
