@@ -37,7 +37,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """All that ``gapless plan`` says. ``left_out`` are units of the selection that stay unproven after this plan."""
+    """All that ``gapless plan`` says. ``left_out`` are units of the selection that stay unproven or stale after it."""
 
     plan: str
     selection: str

@@ -4,8 +4,7 @@ Every way of running again makes its plan here; they differ by selection and rea
 
 - a plain run takes what is missing, interrupted, incomplete, unknown, failed with an error that may pass, stale because of an
   upstream, or degraded and healed. What failed for good waits for ``retry``, what an older definition made for ``include_changed``;
-- a covered unit of the selection runs too (``cascade``) when a unit that it reads runs in the same plan, since that makes it stale.
-  Units that were tried before without an end do not cascade: they may well fail again, and what reads them heals afterwards;
+- a covered unit of the selection runs too (``cascade``) when a unit that it reads runs in the same plan, since that makes it stale;
 - ``restate`` takes covered units of the selection, and the cascade reaches beyond the selection;
 - a unit whose required upstream is neither covered nor in the plan is left out, whatever it waits for; so on downstream.
 """

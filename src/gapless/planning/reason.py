@@ -38,7 +38,7 @@ class Reason(StrEnum):
 
     @property
     def gap(self) -> bool:
-        """Units left alone for this reason are not proven: a run that leaves them in its selection ends with exit code 1."""
+        """Units left alone for this reason are unproven or stale: a run that leaves them in its selection ends with exit code 1."""
         return TEXTS[self].gap
 
 
@@ -104,6 +104,8 @@ TEXTS: dict[Reason, Text] = {
         gap=True,
     ),
     Reason.STALE_DEFINITION_NOT_ASKED: _skip(
-        "covered by an older definition of its processor; changed definitions were not asked for", "`gapless run --include-changed`"
+        "covered by an older definition of its processor; changed definitions were not asked for",
+        "`gapless run --include-changed`",
+        gap=True,
     ),
 }
