@@ -1,0 +1,1 @@
+"""Warehouses: DuckDB, and a twin in memory."""

@@ -1,0 +1,82 @@
+"""The DuckDB warehouse: one file, opened by one process, used by one thread (:meth:`DuckDbWarehouse.interrupt` apart).
+
+In the file, beside the pipeline's tables: ``gapless.markers``; in ``gapless_replaced`` a table for each output, with what was replaced;
+in ``gapless_stage`` a table for each processor, with stages judged incomplete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from gapless.adapters.warehouse import measure, stage
+from gapless.adapters.warehouse.connection import Connection, published
+from gapless.adapters.warehouse.publish import publish, read_markers
+from gapless.adapters.warehouse.units import relate_units
+from gapless.model.calendar import Partition
+from gapless.model.evidence import Evidence
+from gapless.model.expectation import Expectation, Query
+from gapless.model.ids import Fence, PartitionKey, ProcessorName, Unit
+from gapless.model.output import Table
+from gapless.ports.warehouse import Capabilities, Marker, Publication
+
+
+class DuckDbWarehouse:
+    """The port :class:`gapless.ports.warehouse.Warehouse` over a DuckDB file, which is made where it does not exist.
+
+    ``threads`` and ``memory_limit`` (``"2GB"``) as DuckDB has them.
+
+    Raises:
+        TargetLocked: another process holds the file; names it.
+        TargetError: the file cannot be opened.
+    """
+
+    capabilities = Capabilities(sql=True, atomic_replace=True, fence_in_transaction=True, keeps_replaced=True)
+
+    def __init__(self, path: Path, *, threads: int | None = None, memory_limit: str | None = None) -> None:
+        self._connection = Connection(path, threads=threads, memory_limit=memory_limit)
+
+    def rows(self, query: Query, partitions: Sequence[Partition] = ()) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+        self._connection.check_select(query)
+        with self._connection.explained(query.file):
+            relate_units(self._connection, partitions)
+            return self._connection.fetch_named(query.text)
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        with self._connection.explained(f"reading the columns of {table}"):
+            return tuple(self._connection.types(published(table)))
+
+    def stage_query(self, fence: Fence, statement: Query, output: Table, partitions: Sequence[Partition]) -> None:
+        stage.stage_query(self._connection, fence, statement, output, partitions)
+
+    def stage_rows(self, fence: Fence, rows: object, output: Table) -> None:
+        stage.stage_rows(self._connection, fence, rows, output)
+
+    def measure_stage(
+        self, fence: Fence, output: Table, expectation: Expectation, partitions: Sequence[Partition]
+    ) -> Mapping[PartitionKey, Evidence]:
+        return measure.measure_stage(self._connection, fence, output, expectation, partitions)
+
+    def measure_published(
+        self, output: Table, expectation: Expectation, partitions: Sequence[Partition]
+    ) -> Mapping[PartitionKey, Evidence]:
+        return measure.measure_published(self._connection, output, expectation, partitions)
+
+    def publish(self, publications: Sequence[Publication]) -> Mapping[Unit, Marker | None]:
+        return publish(self._connection, publications)
+
+    def markers(self, processor: ProcessorName, keys: Iterable[PartitionKey]) -> Mapping[PartitionKey, Marker]:
+        with self._connection.explained(f"reading the markers of {processor}"):
+            return read_markers(self._connection, processor, keys)
+
+    def keep_stage(self, fence: Fence, processor: ProcessorName, output: Table, keys: Sequence[PartitionKey]) -> None:
+        stage.keep_stage(self._connection, fence, processor, output, keys)
+
+    def interrupt(self) -> None:
+        self._connection.interrupt()
+
+    def drop_stage(self, fence: Fence) -> None:
+        stage.drop_stage(self._connection, fence)
+
+    def close(self) -> None:
+        self._connection.close()

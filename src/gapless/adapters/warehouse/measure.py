@@ -1,0 +1,269 @@
+"""Measuring: evidence of many units at once, by a fixed number of queries.
+
+Reference queries are materialised one by one, so that an error in one of them names its file. Entities are compared as text.
+"""
+
+# ruff: noqa: S608 - statements are composed of quoted identifiers and literals
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gapless.adapters.warehouse.connection import Connection, Row, literal, quoted
+from gapless.adapters.warehouse.subject import ASKED_UNITS, OWNER, UNIT, Subject, lying, staged
+from gapless.adapters.warehouse.units import relate_asked, relate_units, slice_text
+from gapless.model.calendar import Partition
+from gapless.model.errors import TargetError
+from gapless.model.evidence import SAMPLE, Evidence, KeySample, Miscount
+from gapless.model.expectation import Counts, Expectation, Keys, Query
+from gapless.model.ids import Fence, PartitionKey
+from gapless.model.output import Table
+from gapless.proving.reference import ABSENT, checked, reasons_by_unit, text
+
+REFERENCE = "temp.gapless_reference"
+NONE = KeySample()
+Limits = Mapping[str, Mapping[str, float]]
+"""Largest share of nulls, by unit and column."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Facts:
+    """What the queries found, by unit."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    nulls: dict[str, dict[str, int]] = field(default_factory=dict)
+    ranges: dict[str, dict[str, tuple[float | None, float | None]]] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    expected: dict[str, int] = field(default_factory=dict)
+    missing: dict[str, KeySample] = field(default_factory=dict)
+    unexpected: dict[str, KeySample] = field(default_factory=dict)
+    duplicates: dict[str, KeySample] = field(default_factory=dict)
+    miscounts: dict[str, list[Miscount]] = field(default_factory=lambda: defaultdict(list))
+    strays: KeySample = NONE
+
+
+def measure_stage(
+    connection: Connection, fence: Fence, output: Table, expectation: Expectation, partitions: Sequence[Partition]
+) -> Mapping[PartitionKey, Evidence]:
+    """Evidence of staged rows; rows of units that were not asked for count against every unit."""
+    try:
+        with connection.explained(f"measuring the stage of {output.name}"):
+            reasons, limits = _relate(connection, expectation, partitions)
+            subject = staged(connection, fence, output)
+            facts = _facts(connection, subject, expectation, _columns(limits))
+            facts.strays = _strays(connection, subject, expectation)
+            return _evidence(facts, expectation, reasons, limits, partitions)
+    except TargetError as error:
+        return {partition.key: Evidence(error=error.message) for partition in partitions}
+
+
+def measure_published(
+    connection: Connection, output: Table, expectation: Expectation, partitions: Sequence[Partition]
+) -> Mapping[PartitionKey, Evidence]:
+    """Evidence of what is published."""
+    try:
+        with connection.explained(f"measuring {output.name}"):
+            reasons, limits = _relate(connection, expectation, partitions)
+            keys, counts = expectation.keys, expectation.counts
+            named = (*(keys.columns if keys else ()), *(counts.columns if counts else ()), *_columns(limits), *expectation.ranges)
+            facts = _facts(connection, lying(connection, output, named), expectation, _columns(limits))
+            return _evidence(facts, expectation, reasons, limits, partitions)
+    except TargetError as error:
+        return {partition.key: Evidence(error=error.message) for partition in partitions}
+
+
+def _relate(connection: Connection, expectation: Expectation, partitions: Sequence[Partition]) -> tuple[dict[str, str], Limits]:
+    """Make the relations of units; read reasons and limits."""
+    relate_units(connection, partitions)
+    relate_asked(connection, [partition.key for partition in partitions])
+    reasons = reasons_by_unit(_rows(connection, expectation.empty), expectation.empty) if expectation.empty is not None else {}
+    limits: dict[str, dict[str, float]] = {partition.key: dict(expectation.nulls.limits) for partition in partitions}
+    if expectation.nulls.query is not None:
+        query = expectation.nulls.query
+        for unit, column, share in checked(_rows(connection, query), query, 3, "unit key, column, share"):
+            if text(unit) in limits:
+                limits[text(unit)][text(column)] = _number(share, query)
+    return reasons, limits
+
+
+def _facts(connection: Connection, subject: Subject, expectation: Expectation, nulls: Sequence[str]) -> _Facts:
+    facts = _Facts()
+    _aggregate(connection, subject, nulls, tuple(expectation.ranges), facts)
+    if expectation.keys is not None:
+        _compare_keys(connection, subject, expectation.keys, facts)
+    if expectation.counts is not None:
+        _compare_counts(connection, subject, expectation.counts, facts)
+    if subject.output.key:
+        facts.duplicates = _duplicates(connection, subject)
+    return facts
+
+
+def _evidence(
+    facts: _Facts, expectation: Expectation, reasons: Mapping[str, str], limits: Limits, partitions: Sequence[Partition]
+) -> Mapping[PartitionKey, Evidence]:
+    return {
+        key: Evidence(
+            rows=facts.rows.get(key, 0),
+            expected=facts.expected.get(key, 0) if expectation.keys is not None else None,
+            missing=facts.missing.get(key, NONE),
+            unexpected=_together(facts.unexpected.get(key, NONE), facts.strays),
+            duplicates=facts.duplicates.get(key, NONE),
+            miscounts=tuple(facts.miscounts.get(key, ())),
+            nulls={column: (facts.nulls.get(key, {}).get(column, 0), limit) for column, limit in limits[key].items()},
+            ranges={column: facts.ranges.get(key, {}).get(column, (None, None)) for column in expectation.ranges},
+            empty_reason=reasons.get(key),
+            digest=facts.digests.get(key, ""),
+        )
+        for key in (partition.key for partition in partitions)
+    }
+
+
+def _aggregate(connection: Connection, subject: Subject, nulls: Sequence[str], ranges: Sequence[str], facts: _Facts) -> None:
+    """Rows, digest, nulls and ranges, in one query."""
+    wanted = ["count(*)", "bit_xor(_gapless_hash)", "CAST(sum(_gapless_hash) % 18446744073709551616 AS UBIGINT)"]
+    wanted += [f"count(*) - count({quoted(column)})" for column in nulls]
+    wanted += [f"{bound}(CAST({quoted(column)} AS DOUBLE))" for column in ranges for bound in ("min", "max")]
+    found = f"SELECT *, {_row_hash(subject.types)} AS _gapless_hash FROM ({subject.found})"
+    for unit_, rows, xor, sum_, *measured in connection.fetch(f"SELECT {UNIT}, {', '.join(wanted)} FROM ({found}) GROUP BY {UNIT}"):
+        unit = str(unit_)
+        numbers = [None if value is None else float(str(value)) for value in measured]
+        facts.rows[unit] = int(str(rows))
+        facts.digests[unit] = f"{xor:016x}{sum_:016x}"
+        facts.nulls[unit] = {column: int(count or 0) for column, count in zip(nulls, numbers, strict=False)}
+        bounds = numbers[len(nulls) :]
+        facts.ranges[unit] = {column: (bounds[2 * n], bounds[2 * n + 1]) for n, column in enumerate(ranges)}
+
+
+def _row_hash(types: Iterable[str]) -> str:
+    """Hash of a row by name and value of its columns; nulls count nothing, so that a column added later changes no digest."""
+    parts = [f"CASE WHEN {quoted(name)} IS NULL THEN 0 ELSE hash({literal(name.lower())}, {quoted(name)}) END" for name in types]
+    whole = "CAST(0 AS UBIGINT)"
+    for part in parts:
+        whole = f"xor({whole}, {part})"
+    return f"hash({whole})"
+
+
+def _compare_keys(connection: Connection, subject: Subject, keys: Keys, facts: _Facts) -> None:
+    width = len(keys.columns)
+    due = _reference(connection, keys.query, keys.columns)
+    there = ", ".join(f"{_text(quoted(column))} AS k{n}" for n, column in enumerate(keys.columns))
+    names = ", ".join(f"k{n}" for n in range(width))
+    statement = f"""
+        SELECT unit, count(*) FILTER (due), {_sampled("due AND NOT there", width)}, {_sampled("there AND NOT due", width)}
+        FROM (
+            SELECT unit, {names}, bool_or(due) AS due, bool_or(NOT due) AS there
+            FROM (
+                SELECT unit, {names}, TRUE AS due FROM ({due})
+                UNION ALL SELECT {UNIT} AS unit, {there}, FALSE AS due FROM ({subject.found})
+            )
+            GROUP BY unit, {names}
+        )
+        GROUP BY unit"""
+    for unit, expected, missing, missing_keys, unexpected, unexpected_keys in connection.fetch(statement):
+        facts.expected[str(unit)] = int(str(expected))
+        facts.missing[str(unit)] = _sample(missing, missing_keys)
+        facts.unexpected[str(unit)] = _sample(unexpected, unexpected_keys)
+
+
+def _compare_counts(connection: Connection, subject: Subject, counts: Counts, facts: _Facts) -> None:
+    """Entities that the reference does not list must have no rows."""
+    width = len(counts.columns)
+    due = _reference(connection, counts.query, (*counts.columns, "rows"))
+    there = ", ".join(f"{_text(quoted(column))} AS k{n}" for n, column in enumerate(counts.columns))
+    names = "".join(f", k{n}" for n in range(width))
+    statement = f"""
+        SELECT unit, [{names.removeprefix(", ")}], sum(due), sum(there), bool_or(due IS NULL)
+        FROM (
+            SELECT unit{names}, TRY_CAST(k{width} AS DOUBLE) AS due, 0 AS there FROM ({due})
+            UNION ALL SELECT {UNIT} AS unit, {there}, 0 AS due, 1 AS there FROM ({subject.found})
+        )
+        GROUP BY unit{names}
+        HAVING sum(due) <> sum(there) OR bool_or(due IS NULL)
+        ORDER BY unit{names}"""
+    for unit, entity, expected, found, unnumbered in connection.fetch(statement):
+        if unnumbered:
+            raise TargetError(f"{counts.query.file}: the query gives no number of rows for {', '.join(_entity(entity))} of unit {unit}")
+        facts.miscounts[str(unit)].append(Miscount(entity=_entity(entity), expected=int(float(str(expected))), found=int(str(found))))
+
+
+def _duplicates(connection: Connection, subject: Subject) -> dict[str, KeySample]:
+    """Keys that occur twice in a unit, or also in another unit (a null part is equal to a null only within the unit)."""
+    key = subject.output.key
+    columns = ", ".join(map(quoted, key))
+    twice = f"SELECT {UNIT}, {columns} FROM found GROUP BY ALL HAVING count(*) > 1"
+    if not {subject.output.unit_key, *subject.output.slice} <= {*key}:
+        equal = " AND ".join(f"found.{quoted(column)} = other.{quoted(column)}" for column in key)
+        ours = ", ".join(f"found.{quoted(column)}" for column in key)
+        twice += f" UNION SELECT found.{UNIT}, {ours} FROM found JOIN ({subject.universe}) AS other ON {equal} AND found.{OWNER} <> other.{OWNER}"
+    entity = ", ".join(_text(quoted(column)) for column in key)
+    statement = f"WITH found AS ({subject.found}) SELECT {UNIT}, count(*), min([{entity}], {SAMPLE}) FROM ({twice}) GROUP BY {UNIT}"
+    return {str(unit): _sample(count, keys) for unit, count, keys in connection.fetch(statement)}
+
+
+def _strays(connection: Connection, subject: Subject, expectation: Expectation) -> KeySample:
+    """Staged rows that belong to none of the units asked for: their unit, then their entity."""
+    columns = expectation.keys.columns if expectation.keys is not None else subject.output.key
+    entity = ", ".join([f"{slice_text(subject.output)}", *(_text(quoted(column)) for column in columns)])
+    strays = f"SELECT DISTINCT [{entity}] AS entity FROM {subject.rows} WHERE NOT ({subject.mine})"
+    ((count, keys),) = connection.fetch(f"SELECT count(*), min(entity, {SAMPLE}) FROM ({strays})")
+    return _sample(count, keys)
+
+
+def _rows(connection: Connection, query: Query) -> list[Row]:
+    connection.check_select(query)
+    with connection.explained(query.file):
+        return connection.fetch(query.text)
+
+
+def _reference(connection: Connection, query: Query, columns: Sequence[str]) -> str:
+    """Run a reference query; a query for its rows of the units asked for: ``unit``, then ``k0``, ``k1``, … as text.
+
+    Raises:
+        TargetError: the query fails, or has more or fewer columns than a unit key and these.
+    """
+    connection.check_select(query)
+    with connection.explained(query.file):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE gapless_reference AS {query.text}")
+        names = list(connection.types(REFERENCE))
+    checked([names], query, len(columns) + 1, ", ".join(("unit key", *columns)))
+    unit = f"CAST({quoted(names[0])} AS VARCHAR)"
+    values = ", ".join(f"{_text(quoted(name))} AS k{n}" for n, name in enumerate(names[1:]))
+    return f"SELECT {unit} AS unit, {values} FROM {REFERENCE} WHERE {unit} IN ({ASKED_UNITS})"
+
+
+def _columns(limits: Limits) -> tuple[str, ...]:
+    return tuple(sorted({column for by_column in limits.values() for column in by_column}))
+
+
+def _text(expression: str) -> str:
+    return f"coalesce(CAST({expression} AS VARCHAR), {literal(ABSENT)})"
+
+
+def _sampled(condition: str, width: int) -> str:
+    """Two columns: how many entities meet a condition, and the first of them in order."""
+    entity = ", ".join(f"k{n}" for n in range(width))
+    return f"count(*) FILTER ({condition}), min([{entity}], {SAMPLE}) FILTER ({condition})"
+
+
+def _sample(count: object, keys: object) -> KeySample:
+    if not count:
+        return NONE
+    assert isinstance(keys, list)
+    return KeySample(int(str(count)), tuple(_entity(key) for key in keys))
+
+
+def _together(one: KeySample, other: KeySample) -> KeySample:
+    return KeySample(one.count + other.count, tuple(sorted(one.sample + other.sample)[:SAMPLE])) if other else one
+
+
+def _entity(values: object) -> tuple[str, ...]:
+    assert isinstance(values, list)
+    return tuple(str(value) for value in values)
+
+
+def _number(value: object, query: Query) -> float:
+    try:
+        return float(str(value))
+    except ValueError as error:
+        raise TargetError(f"{query.file}: {text(value)} is no share between 0 and 1") from error

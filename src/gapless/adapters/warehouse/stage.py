@@ -1,0 +1,96 @@
+"""Stages: the rows of one attempt, aside from what is published, under the attempt's fence."""
+
+# ruff: noqa: S608 - statements are composed of quoted identifiers and literals
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gapless.adapters.warehouse.connection import ATTEMPTS, WAREHOUSE, Connection, quoted
+from gapless.adapters.warehouse.shape import Types
+from gapless.adapters.warehouse.units import ASKED, owned, relate_asked, relate_units, unit_text
+from gapless.model.calendar import Partition
+from gapless.model.errors import TargetError
+from gapless.model.expectation import Query
+from gapless.model.ids import Fence, PartitionKey, ProcessorName
+from gapless.model.output import Table
+
+KEPT = "gapless_stage"
+
+
+def stage_name(fence: Fence) -> str:
+    return quoted(ATTEMPTS, "main", f"f{fence}")
+
+
+def stage_query(connection: Connection, fence: Fence, statement: Query, output: Table, partitions: Sequence[Partition]) -> None:
+    connection.check_select(statement)
+    with connection.explained(statement.file):
+        relate_units(connection, partitions)
+        connection.execute(f"CREATE OR REPLACE TABLE {stage_name(fence)} AS {statement.text}")
+    _check_columns(connection, fence, output, statement.file)
+
+
+def stage_rows(connection: Connection, fence: Fence, rows: object, output: Table) -> None:
+    with connection.explained(f"staging rows for {output.name}"), connection.arrow("gapless_rows", rows):
+        connection.execute(f"CREATE OR REPLACE TABLE {stage_name(fence)} AS FROM gapless_rows")
+    _check_columns(connection, fence, output, "the rows of the action")
+
+
+def stage_types(connection: Connection, fence: Fence) -> Types:
+    """Columns of a stage.
+
+    Raises:
+        TargetError: there is no such stage.
+    """
+    types = connection.types(stage_name(fence))
+    if not types:
+        raise TargetError(f"the warehouse has no stage of attempt {fence}", help="run the unit again")
+    return types
+
+
+def drop_stage(connection: Connection, fence: Fence) -> None:
+    with connection.explained(f"dropping the stage of attempt {fence}"):
+        connection.execute(f"DROP TABLE IF EXISTS {stage_name(fence)}")
+
+
+def keep_stage(connection: Connection, fence: Fence, processor: ProcessorName, output: Table, keys: Sequence[PartitionKey]) -> None:
+    """Copy the staged rows of these units to a table of the processor; those of older attempts at the same units go."""
+    with connection.explained(f"keeping the stage of {processor}"):
+        types = stage_types(connection, fence)
+        kept = quoted(WAREHOUSE, KEPT, processor)
+        relate_asked(connection, keys)
+        newer = f"SELECT _unit FROM {kept} WHERE _fence > {fence}"
+        asked = f"SELECT unit FROM {ASKED} EXCEPT ({newer})"
+        connection.transaction(journal_columns(connection, kept, {"_unit": "VARCHAR", "_fence": "BIGINT", **types}))
+        columns = ", ".join(map(quoted, types))
+        connection.transaction(
+            [
+                f"DELETE FROM {kept} WHERE _fence < {fence} AND _unit IN (SELECT unit FROM {ASKED})",
+                (
+                    f"INSERT INTO {kept} (_unit, _fence, {columns}) SELECT {unit_text(output)}, {fence}, {columns}"
+                    f" FROM {stage_name(fence)} WHERE {owned(output, types, asked)}"
+                ),
+            ]
+        )
+
+
+def journal_columns(connection: Connection, table: str, types: Types) -> list[str]:
+    """Statements that give a table for people these columns; a column whose type has changed becomes text."""
+    has = {name.lower(): type_ for name, type_ in connection.types(table).items()}
+    if not has:
+        return [f"CREATE TABLE IF NOT EXISTS {table} ({', '.join(f'{quoted(name)} {type_}' for name, type_ in types.items())})"]
+    added = [f"ALTER TABLE {table} ADD COLUMN {quoted(name)} {type_}" for name, type_ in types.items() if name.lower() not in has]
+    changed = [name for name, type_ in types.items() if has.get(name.lower(), type_) not in (type_, "VARCHAR")]
+    return added + [f"ALTER TABLE {table} ALTER COLUMN {quoted(name)} SET DATA TYPE VARCHAR" for name in changed]
+
+
+def _check_columns(connection: Connection, fence: Fence, output: Table, made_by: str) -> None:
+    types = stage_types(connection, fence)
+    has = {name.lower() for name in types}
+    wanted = dict.fromkeys((output.unit_key, *output.key, *output.slice, *((output.partition,) if output.partition else ())))
+    missing = [name for name in wanted if name.lower() not in has]
+    if missing:
+        drop_stage(connection, fence)
+        raise TargetError(
+            f"{made_by}: the rows have no column {', '.join(missing)}, which the output {output.name} names; they have {', '.join(types)}",
+            help=f"add the column to {made_by}, or correct the output of the processor",
+        )

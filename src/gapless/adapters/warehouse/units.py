@@ -1,0 +1,89 @@
+"""Relations of the units asked for: ``units`` for statements of the pipeline, ``gapless_asked`` for our own."""
+
+# ruff: noqa: S608 - statements are composed of quoted identifiers and literals
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import pyarrow as pa
+
+from gapless.adapters.warehouse.connection import Connection, literal, quoted
+from gapless.model.calendar import AttributeValue, Partition
+from gapless.model.ids import PartitionKey
+from gapless.model.output import Table
+from gapless.proving.reference import ABSENT
+
+ASKED = "temp.gapless_asked"
+_INTEGERS = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"})
+
+
+def relate_units(connection: Connection, partitions: Sequence[Partition]) -> None:
+    """Make the relation ``units`` anew: a column an attribute, typed by the values of this call.
+
+    Text, a list of text, or a date where every value is written ``YYYY-MM-DD``. Without partitions there is no such relation.
+    """
+    if not partitions:
+        connection.execute("DROP TABLE IF EXISTS temp.units")
+        return
+    names = list(partitions[0].attributes)
+    columns = {name: _column([partition.attributes[name] for partition in partitions]) for name in names}
+    with connection.arrow("gapless_units", pa.table(columns)):
+        connection.execute("CREATE OR REPLACE TEMP TABLE units AS FROM gapless_units")
+
+
+def relate_asked(connection: Connection, keys: Iterable[PartitionKey]) -> None:
+    """Make the relation ``gapless_asked (unit VARCHAR)`` anew."""
+    with connection.arrow("gapless_keys", pa.table({"unit": pa.array(list(dict.fromkeys(keys)), pa.string())})):
+        connection.execute("CREATE OR REPLACE TEMP TABLE gapless_asked AS FROM gapless_keys")
+
+
+def owned(output: Table, types: Mapping[str, str], units: str) -> str:
+    """Predicate: the row belongs to one of the units that the query ``units`` gives (one column, text). Never null.
+
+    A unit owns the rows whose unit key, as text, is its key. Dates and whole numbers are compared as such, which is the same (a
+    key that is not written as DuckDB writes the value is left out) and lets DuckDB skip what lies outside their range.
+    """
+    column = quoted(output.unit_key)
+    type_ = next((type_ for name, type_ in types.items() if name.lower() == output.unit_key.lower()), "VARCHAR")
+    if type_ == "DATE" or type_ in _INTEGERS:
+        value = f"TRY_CAST(unit AS {type_})"
+        inside = f"{column} IN (SELECT {value} FROM ({units}) WHERE CAST({value} AS VARCHAR) = unit)"
+    else:
+        inside = f"{unit_text(output)} IN ({units})"
+    return " AND ".join([f"{column} IS NOT NULL AND {inside}", *_slice(output)])
+
+
+def unit_text(output: Table) -> str:
+    """Expression: the key of the unit that a row belongs to."""
+    return f"CAST({quoted(output.unit_key)} AS VARCHAR)"
+
+
+def slice_text(output: Table) -> str:
+    """Expression: the unit key, followed by the values of the slice columns where several processors share the table."""
+    unit = f"coalesce({unit_text(output)}, {literal(ABSENT)})"
+    return f"concat_ws('/', {', '.join([unit, *(quoted(name) for name in output.slice)])})"
+
+
+def _slice(output: Table) -> list[str]:
+    return [f"coalesce(CAST({quoted(name)} AS VARCHAR) = {literal(value)}, FALSE)" for name, value in output.slice.items()]
+
+
+def _column(values: Sequence[AttributeValue]) -> pa.Array:
+    if any(isinstance(value, tuple) for value in values):
+        return pa.array([list(value) if isinstance(value, tuple) else [value] for value in values], pa.list_(pa.string()))
+    days = _dates(values)
+    return pa.array(days, pa.date32()) if days is not None else pa.array(values, pa.string())
+
+
+def _dates(values: Sequence[AttributeValue]) -> list[date] | None:
+    """The values as dates, None where one of them is not written ``YYYY-MM-DD``."""
+    days: list[date] = []
+    for value in values:
+        if not isinstance(value, str) or len(value) != len("YYYY-MM-DD") or value[4] != "-" or value[7] != "-":
+            return None
+        try:
+            days.append(date.fromisoformat(value))
+        except ValueError:
+            return None
+    return days
