@@ -68,7 +68,7 @@ TEXTS: dict[Reason, Text] = {
     ),
     Reason.INCOMPLETE_BEFORE: _run(
         "it ran, but the read-back fell short of its expectation",
-        "`gapless why UNIT` lists what is missing; waive it when the source has no more",
+        "`gapless why UNIT` lists what is missing",
     ),
     Reason.UNKNOWN_BEFORE: _run(
         "its outcome or its evidence could not be established", "nothing: what it left is measured before it is sent again"
@@ -86,9 +86,9 @@ TEXTS: dict[Reason, Text] = {
         "nothing: it waits for that unit and is made anew after it",
     ),
     Reason.FORCED_RETRY: _run("`retry` asks for it again, whatever its error was", "make sure that the cause is gone"),
-    Reason.FORCED_RESTATE: _run("covered, and `restate` asks for it again", "the cascade lists what follows from it"),
+    Reason.FORCED_RESTATE: _run("covered, and asked for again on purpose", "the cascade lists what follows from it"),
     Reason.REFERENCE: _run("nothing was ever proven of it, and a calendar is made from it", "nothing: calendars come before all else"),
-    Reason.COMPLETE: _skip("proven complete and up to date", "nothing; `gapless restate` makes it again"),
+    Reason.COMPLETE: _skip("proven complete and up to date", "nothing"),
     Reason.EMPTY: _skip("proven empty: the reference says that nothing is due", "nothing"),
     Reason.WAIVED: _skip("a person waived it, with a reason and an expiry", "end the waiver to have it run"),
     Reason.NOT_DUE: _skip("listed, but not final yet", "run again when it is"),
@@ -100,12 +100,12 @@ TEXTS: dict[Reason, Text] = {
     ),
     Reason.FAILED_PERMANENTLY: _skip(
         "it failed with an error that does not pass by itself (permanent or data)",
-        "repair the cause, then `gapless retry`; or waive it",
+        "repair the cause, then `gapless retry`",
         gap=True,
     ),
     Reason.STALE_DEFINITION_NOT_ASKED: _skip(
         "covered by an older definition of its processor; changed definitions were not asked for",
-        "`gapless run --include-changed`",
+        "`gapless run --changed` makes it anew",
         gap=True,
     ),
 }

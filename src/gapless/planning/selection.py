@@ -315,10 +315,10 @@ class _Resolver:
                 start, stop = _first_day(match["start"]) or first, _first_day(match["stop"]) or end
                 if start < first or stop > end:
                     listed = ", ".join(sorted(calendars))
-                    inside = f"write {max(start, first)}..{min(stop, end)}, or " if max(start, first) < min(stop, end) else ""
+                    fits = max(start, first) < min(stop, end)
                     raise SelectionError(
                         f"{word.text!r} is cut by the calendar: {listed} lists {first} to {last}",
-                        help=f"{inside}allow the cut (--allow-cut)",
+                        help=f"write {max(start, first)}..{min(stop, end)}" if fits else "choose dates that it lists",
                     )
 
 
