@@ -1,0 +1,86 @@
+"""Units that wait: each is one HTTP call of 50 ms, 20 at once. The ideal is that 20 calls are always under way."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import uvloop
+from aiohttp import web
+from conducted import carry_out
+from grid import PROCESSORS, graph_of
+from measured import Measured, report
+
+from gapless.adapters.pool.local import LocalPool
+from gapless.model.action import Http
+from gapless.service.lanes import REQUESTS
+
+DATES = 50
+CALL = 0.05
+
+
+async def _answer(_request: web.Request) -> web.Response:
+    await asyncio.sleep(CALL)
+    return web.json_response({})
+
+
+async def _serve(port: Connection) -> None:
+    app = web.Application()
+    app.router.add_get("/", _answer)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port.send(runner.addresses[0][1])
+    await asyncio.get_running_loop().run_in_executor(None, _closed, port)
+
+
+def _closed(port: Connection) -> None:
+    try:
+        port.recv()
+    except EOFError:
+        return
+
+
+def _server(port: Connection) -> None:
+    asyncio.run(_serve(port))
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The server in a process of its own; it ends when this one does."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_server, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        yield f"http://127.0.0.1:{ours.recv()}/"
+    finally:
+        ours.close()
+        process.join()
+
+
+def rows() -> Iterator[Measured]:
+    units = DATES * PROCESSORS
+    ideal = units * CALL / REQUESTS.most
+    with served() as url, tempfile.TemporaryDirectory() as name, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        folder = Path(name)
+        graph = graph_of(DATES, Http(url=url, connect_timeout=5.0, timeout=10.0))
+        seconds = runner.run(carry_out(graph, folder, lambda: LocalPool(folder, lambda path: (folder / path).read_bytes())))
+    yield Measured(
+        name=f"50 ms HTTP grid, {units:,} units, {REQUESTS.most} at once",
+        value=seconds,
+        unit="s",
+        floor=ideal,
+        note=f"ratio {seconds / ideal:.2f} to the ideal",
+    )
+
+
+if __name__ == "__main__":
+    report(rows())
