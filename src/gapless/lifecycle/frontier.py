@@ -129,6 +129,8 @@ class Frontier:
         single = len(need.alternatives) == 1
         for upstream, mapping in need.alternatives:
             required = mapping.required_bits(ordinal)
+            if not required and not single:
+                continue  # an alternative that lists no partition for this unit supplies nothing
             missing = required & ~self._covered[upstream]
             if not missing:
                 first = self._first_of_all(upstream) if not required and upstream != place[0] else None
@@ -139,5 +141,6 @@ class Frontier:
             if unsettled:
                 return _Waits((upstream, unsettled.bit_length() - 1))
             last_missing = (upstream, missing.bit_length() - 1)
-        assert last_missing is not None
+        if last_missing is None:
+            return None
         return last_missing[0] if need.optional else Blocked(place, last_missing)
