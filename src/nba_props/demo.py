@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     began = time.monotonic()
     workspace = Path(given.workspace or ".gapless/demo")
     try:
-        workspace.mkdir(parents=True, exist_ok=True)
+        _make_folder(workspace)
         archive = Path(given.archive) if given.archive else _generated(workspace)
         manifest = _manifest(archive, workspace)
         asked = _write_settings(workspace, manifest, given.seasons)
@@ -52,6 +52,15 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return 130
+
+
+def _make_folder(workspace: Path) -> None:
+    try:
+        workspace.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DemoError(
+            f"the workspace {workspace} cannot be made: {error.strerror}. Set WORKSPACE to a folder that can be written."
+        ) from error
 
 
 def _generated(workspace: Path) -> Path:
@@ -65,11 +74,19 @@ def _generated(workspace: Path) -> Path:
 
 
 def _manifest(archive: Path, workspace: Path) -> Path:
-    """The manifest of the archive, written at the first import and pinned."""
+    """The manifest of the archive, written at the first import and pinned: the archive must be the one that was imported."""
     folder = workspace / "manifest"
     if not (folder / "archive.json").exists():
         _say(f"reading the manifest of {archive}")
         _replace_folder(folder, lambda made: _league("manifest", "--archive", str(archive), "--out", str(made)))
+        return folder
+    from gapless import GaplessError
+    from nba_props.league.manifest import verify_archive
+
+    try:
+        verify_archive(archive, folder)
+    except GaplessError as error:
+        raise DemoError(f"{error.message}. Put the archive back as it was imported, or set WORKSPACE to a new folder.") from error
     return folder
 
 
@@ -97,8 +114,7 @@ def _write_settings(workspace: Path, manifest: Path, asked: str) -> list[str]:
     if unknown:
         raise DemoError(f"the archive has no season {', '.join(unknown)}; it has {', '.join(has)}. Set SEASONS to some of them.")
     path = workspace / SETTINGS
-    before = yaml.safe_load(path.read_text())["settings"]["SEASONS"].split(",") if path.exists() else []
-    seasons = [season for season in has if season in {*wanted, *before}]
+    seasons = [season for season in has if season in {*wanted, *_earlier_seasons(path)}]
     settings = {
         "pipeline": "package:nba_props/pipeline.yaml",
         "target": "local",
@@ -115,6 +131,15 @@ def _write_settings(workspace: Path, manifest: Path, asked: str) -> list[str]:
     aside.write_text(yaml.safe_dump(settings, sort_keys=False))
     aside.replace(path)
     return wanted
+
+
+def _earlier_seasons(path: Path) -> list[str]:
+    if not path.exists():
+        return []
+    try:
+        return str(yaml.safe_load(path.read_text())["settings"]["SEASONS"]).split(",")
+    except (yaml.YAMLError, ValueError, KeyError, TypeError) as error:
+        raise DemoError(f"{path} is not as a demo left it: move it away, and run this again.") from error
 
 
 def _carry_out(workspace: Path, archive: Path, seasons: list[str], began: float) -> int:

@@ -1,0 +1,96 @@
+"""The main job run as a user runs it, and what a workspace says afterwards."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+
+from gapless.adapters.ledger.sqlite import open_reader
+from gapless.model.event import EventKind, State
+from gapless.model.ids import ProcessorName, Unit
+
+PATIENCE = 900.0
+
+
+def demo(archive: Path, workspace: Path, seasons: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the main job to its end."""
+    return subprocess.run(_demo(archive, workspace, seasons), capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+
+def kill_demo(archive: Path, workspace: Path, after: float) -> bool:
+    """Start the main job and kill it with its children after so many seconds, as a lost machine would; False where it ended before."""
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(_demo(archive, workspace), stdout=quiet, stderr=quiet, start_new_session=True) as process:
+        try:
+            process.wait(after)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return True
+    return False
+
+
+def _demo(archive: Path, workspace: Path, seasons: str = "") -> list[str]:
+    words = ["--archive", str(archive), "--workspace", str(workspace), "--seasons", seasons]
+    return [sys.executable, "-m", "nba_props.demo", *words]
+
+
+def generate(folder: Path, *, seasons: int, dates: int = 14) -> Path:
+    """A generated archive of four teams. With 14 dates a season is as short as the calendars of the pipeline allow."""
+    _league("generate", "--out", folder, "--seed", 1, "--teams", 4, "--seasons", seasons, "--dates", dates)
+    return folder
+
+
+def import_archive(archive: Path, workspace: Path) -> None:
+    """Only the first step of the main job: the manifest of the archive, pinned in the workspace."""
+    _league("manifest", "--archive", archive, "--out", workspace / "manifest")
+
+
+def _league(*words: object) -> None:
+    command = [sys.executable, "-m", "nba_props.league", *map(str, words)]
+    subprocess.run(command, capture_output=True, timeout=PATIENCE, check=True)
+
+
+def query(workspace: Path, statement: str) -> list[tuple]:
+    with duckdb.connect(str(workspace / "nba.duckdb"), read_only=True) as warehouse:
+        return warehouse.execute(statement).fetchall()
+
+
+def records(workspace: Path, statement: str) -> list[dict]:
+    """Rows as mappings by column name."""
+    with duckdb.connect(str(workspace / "nba.duckdb"), read_only=True) as warehouse:
+        return warehouse.execute(statement).to_arrow_table().to_pylist()
+
+
+def proofs(workspace: Path) -> Counter[Unit]:
+    """How often each unit was proven, by the events of the ledger."""
+    reader = open_reader(workspace / "ledger.sqlite")
+    try:
+        covering = (State.COMPLETE, State.EMPTY)
+        return Counter(event.unit for event in reader.events() if event.kind is EventKind.FINISHED and event.state in covering)
+    finally:
+        reader.close()
+
+
+def unit_in(workspace: Path, processor: str, state: State) -> Unit:
+    """The first unit of a processor that is in this state."""
+    reader = open_reader(workspace / "ledger.sqlite")
+    try:
+        name = ProcessorName(processor)
+        return Unit(name, min(key for key, its in reader.states(name) if its is state))
+    finally:
+        reader.close()
+
+
+def crashed_runs(workspace: Path) -> int:
+    """Runs that never said how they ended."""
+    reader = open_reader(workspace / "ledger.sqlite")
+    try:
+        return sum(run.exit_code is None for run in reader.runs())
+    finally:
+        reader.close()

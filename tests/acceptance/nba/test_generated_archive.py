@@ -1,0 +1,91 @@
+"""Promises of the main job that need it run often: on small generated archives."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from random import Random
+
+import duckdb
+import pytest
+
+from tests.acceptance.nba.league_runs import crashed_runs, demo, generate, kill_demo, proofs, query
+from tests.workspaces import contents, status
+
+KILLS = 6
+
+pytestmark = pytest.mark.xdist_group("generated_archive")
+
+
+def completed(archive: Path, workspace: Path, seasons: str = "") -> Path:
+    ended = demo(archive, workspace, seasons)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory) -> Path:
+    return generate(tmp_path_factory.mktemp("one_season") / "archive", seasons=1, dates=24)
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(archive, tmp_path_factory) -> tuple[Path, float]:
+    """The workspace of a run that nothing disturbed, and how long it took in seconds."""
+    began = time.monotonic()
+    workspace = completed(archive, tmp_path_factory.mktemp("uninterrupted") / "workspace")
+    return workspace, time.monotonic() - began
+
+
+def test_killed_at_random_moments_it_ends_with_the_tables_of_an_uninterrupted_run(archive, uninterrupted, tmp_path):
+    whole, took = uninterrupted
+    workspace = tmp_path / "workspace"
+    moments = Random(20)
+    for _ in range(KILLS):
+        if not kill_demo(archive, workspace, after=moments.uniform(0.3, 0.8) * took):
+            break
+    crashed = crashed_runs(workspace)
+    assert crashed, "no kill came while units were carried out"
+    completed(archive, workspace)
+    assert contents(workspace / "nba.duckdb") == contents(whole / "nba.duckdb")
+    assert status(workspace)["units"] == status(whole)["units"]
+    proven = proofs(workspace)
+    assert {unit: times for unit, times in proven.items() if times > 1} == {}
+    assert proven == proofs(whole)
+
+
+def test_a_season_that_is_added_changes_nothing_of_those_before(tmp_path):
+    both = generate(tmp_path / "archive", seasons=2)
+    workspace = completed(both, tmp_path / "workspace", "2020-21")
+    before = contents(workspace / "nba.duckdb")
+    completed(both, workspace, "2020-21,2021-22")
+    after = contents(workspace / "nba.duckdb")
+    assert before.keys() == after.keys()
+    for table, rows in before.items():
+        first = query(workspace, f"SELECT * FROM {table} WHERE season = '2020-21' ORDER BY ALL")
+        assert first == rows, table
+        assert len(after[table]) > len(rows) or table == "nba_raw.bigdataball_play_by_play", "the second season has no shots"
+    assert max(proofs(workspace).values()) == 1, "what was proven of the first season is proven still"
+
+
+def test_later_dates_change_nothing_of_the_dates_before(archive, uninterrupted, tmp_path):
+    whole, _ = uninterrupted
+    days = [day for (day,) in query(whole, "SELECT DISTINCT game_date FROM nba_raw.nbac_schedule ORDER BY game_date")]
+    cut = days[21]
+    earlier = tmp_path / "earlier"
+    earlier.mkdir()
+    for path in archive.glob("*.parquet"):
+        kept = "" if path.stem.startswith("standings") else f"WHERE game_date < DATE '{cut}'"
+        duckdb.sql(f"COPY (FROM '{path}' {kept}) TO '{earlier / path.name}'")
+    workspace = completed(earlier, tmp_path / "workspace")
+    compared = 0
+    for table, rows in contents(workspace / "nba.duckdb").items():
+        [(dated,)] = query(
+            whole,
+            "SELECT max(column_name) FROM duckdb_columns() WHERE column_name IN ('game_date', 'analysis_date') "
+            f"AND schema_name || '.' || table_name = '{table}'",
+        )
+        if dated is not None:
+            assert query(whole, f"SELECT * FROM {table} WHERE {dated} < DATE '{cut}' ORDER BY ALL") == rows, table
+            assert query(whole, f"SELECT count(*) FROM {table} WHERE {dated} >= DATE '{cut}'") > [(0,)], table
+            compared += 1
+    assert compared == 12, "every table but the counts of columns by season"
