@@ -35,6 +35,8 @@ Selection = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Target = Annotated[str | None, typer.Option("--target", help="A target of the pipeline file; the first by default.")]
+AllowCut = Annotated[bool, typer.Option("--allow-cut", help="Let a range reach beyond the calendar.")]
+Changed = Annotated[bool, typer.Option("--changed", help="Also what an older definition made.")]
 UnitArgument = Annotated[list[str], typer.Argument(metavar="UNIT", help="processor@partition, as in player_game_summary@2024-01-15.")]
 
 
@@ -69,7 +71,8 @@ def check(as_json: Json = False) -> None:
 def plan(
     select: Selection = None,
     retry: Annotated[bool, typer.Option("--retry", help="Also what failed for good.")] = False,
-    changed: Annotated[bool, typer.Option("--changed", help="Also what an older definition made.")] = False,
+    changed: Changed = False,
+    allow_cut: AllowCut = False,
     as_json: Json = False,
     target: Target = None,
 ) -> None:
@@ -78,7 +81,7 @@ def plan(
     from gapless.service.preview import preview
 
     with door():
-        found = preview(view(target), words(select), retry=retry, changed=changed)
+        found = preview(view(target), words(select), retry=retry, changed=changed, allow_cut=allow_cut)
         emit(found.as_json(), as_json, lambda: planning.render(found))
 
 
@@ -86,7 +89,8 @@ def plan(
 def run(
     select: Selection = None,
     reason: Annotated[str, typer.Option("--reason", help="Why; kept with the run.")] = "",
-    changed: Annotated[bool, typer.Option("--changed", help="Also what an older definition made.")] = False,
+    changed: Changed = False,
+    allow_cut: AllowCut = False,
     as_json: Json = False,
     target: Target = None,
 ) -> None:
@@ -96,7 +100,7 @@ def run(
     """
     from gapless.service.running import Request
 
-    carry_out(Request(words=words(select), changed=changed, reason=reason, command="run"), target, as_json=as_json)
+    carry_out(Request(words=words(select), changed=changed, allow_cut=allow_cut, reason=reason, command="run"), target, as_json=as_json)
 
 
 @app.command()

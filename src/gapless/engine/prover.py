@@ -249,10 +249,10 @@ def _unless_refused(proof: Proof, refusal: str | None) -> Proof:
 
 
 class ObjectLane:
-    """A few threads that write objects aside, read them back, judge and publish them."""
+    """Threads that write objects aside, read them back, judge and publish them. Most of their time is waiting for the disk to sync."""
 
     def __init__(
-        self, objects: Objects, lane: WarehouseLane, warehouse: Warehouse, report: Callable[[Proved], None], threads: int = 2
+        self, objects: Objects, lane: WarehouseLane, warehouse: Warehouse, report: Callable[[Proved], None], threads: int = 8
     ) -> None:
         self._objects = objects
         self._lane = lane

@@ -23,12 +23,13 @@ LEFT_BEHIND = "the conductor that had claimed it is gone"
 def recover(
     *, processor: Processor, calendar: Calendar, ledger: Ledger, warehouse: Warehouse, objects: Objects, run: RunId, now: float
 ) -> list[Event]:
-    """Events that settle every unit of a processor that is still claimed; the caller appends them.
+    """Events that settle every unit of a processor that is still claimed or unknown; the caller appends them.
 
     A unit whose marker (for an object: whose file) names the claim's own fence was published by it: it is read back, judged, and
-    finished under that fence. Every other one goes back to pending. Units that the calendar does not list any more go there too.
+    finished under that fence. Every other claimed one goes back to pending, also where the calendar does not list it any more. An
+    unknown unit that was not published stays unknown: it is what the next attempt is for.
     """
-    heads = {key: head for key, head in ledger.heads(processor.name).items() if head.state is State.CLAIMED}
+    heads = {key: head for key, head in ledger.heads(processor.name).items() if head.state in (State.CLAIMED, State.UNKNOWN)}
     if not heads:
         return []
     published = _published(processor, calendar, heads, warehouse, objects)
@@ -36,7 +37,8 @@ def recover(
     if published:
         partitions = [calendar.partition(ordinal) for ordinal in calendar.ordinals_of(list(published))]
         proofs = Prober(warehouse, objects).probe(processor, partitions, lambda key: published[key][1])
-    return [_settle(processor, calendar, head, published, proofs, run, now) for head in heads.values()]
+    settled = (_settle(processor, calendar, head, published, proofs, run, now) for head in heads.values())
+    return [event for event in settled if event is not None]
 
 
 def _published(
@@ -69,12 +71,14 @@ def _settle(
     proofs: Mapping[PartitionKey, Proof],
     run: RunId,
     now: float,
-) -> Event:
+) -> Event | None:
     key = head.unit.key
     ordinal = calendar.ordinal(key)
     work = Work(processor.name, head.fence, () if ordinal is None else (ordinal,), ())
     proof = proofs.get(key)
     if proof is None or ordinal is None or not proof.verdict.covers:
+        if head.state is State.UNKNOWN:
+            return None
         return journal.interrupted(now, run, Interrupt(work, ordinal or 0, LEFT_BEHIND), key)
     generation, path = published[key]
     state = State.COMPLETE if proof.verdict.kind is VerdictKind.COMPLETE else State.EMPTY

@@ -137,7 +137,7 @@ TRANSITIONS: dict[EventKind, tuple[frozenset[State], frozenset[State]]] = {
     EventKind.CLAIMED: (_AT_REST, frozenset({State.CLAIMED})),
     EventKind.RETRY: (frozenset({State.CLAIMED}), frozenset({State.RETRY_WAIT})),
     EventKind.INTERRUPTED: (frozenset({State.CLAIMED, State.RETRY_WAIT}), frozenset({State.PENDING})),
-    EventKind.FINISHED: (frozenset({State.CLAIMED}), ENDED),
+    EventKind.FINISHED: (frozenset({State.CLAIMED, State.UNKNOWN}), ENDED),
     EventKind.ADOPTED: (_AT_REST, frozenset({State.COMPLETE, State.EMPTY})),
     EventKind.REOPENED: (_AT_REST, frozenset({State.PENDING, State.INCOMPLETE, State.UNKNOWN})),
 }

@@ -50,11 +50,11 @@ class Preview:
         }
 
 
-def preview(view: View, words: Sequence[str], *, retry: bool, changed: bool) -> Preview:
+def preview(view: View, words: Sequence[str], *, retry: bool, changed: bool, allow_cut: bool = False) -> Preview:
     """Plan a selection.
 
     Raises:
         SelectionError: the selection matches nothing or cannot be read.
     """
-    plan = make_plan(view.graph, parse(words), view.snapshot, retry=retry, include_changed=changed)
+    plan = make_plan(view.graph, parse(words), view.snapshot, retry=retry, include_changed=changed, allow_cut=allow_cut)
     return Preview(plan=plan, explanation=explain(view.graph, plan), waiting_for_calendars=view.waiting_for_calendars)

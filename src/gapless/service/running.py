@@ -35,11 +35,13 @@ INTERRUPTED = 130
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked to run. ``retry`` takes permanent failures too, ``changed`` what older definitions made."""
+    """What is asked to run. ``retry`` takes permanent failures too, ``changed`` what older definitions made; with ``allow_cut`` a range
+    may reach beyond the calendars."""
 
     words: tuple[str, ...] = ()
     retry: bool = False
     changed: bool = False
+    allow_cut: bool = False
     reason: str = ""
     command: str = "run"
 
@@ -194,6 +196,7 @@ class _Run:
             retry=self._request.retry and not reference,
             include_changed=self._request.changed,
             reference=reference,
+            allow_cut=self._request.allow_cut,
         )
 
     def _record(self, plan: Plan) -> None:

@@ -179,7 +179,9 @@ def classify(view: View, name: ProcessorName, ordinals: Ordinals) -> dict[str, O
     for row in sorted(ROWS.values(), key=lambda row: row.precedence):
         members = (derived.get(row.state, EMPTY) if isinstance(row.state, Derived) else holding.of(row.state)) & due
         if members:
-            found[row.count] = found.get(row.count, EMPTY) | members
+            # What a conductor that is gone had claimed waits to be run again.
+            count = ROWS[State.PENDING].count if row.state is State.CLAIMED and not view.conductor_lives else row.count
+            found[count] = found.get(count, EMPTY) | members
             due = due - members
     if due:
         found[ROWS[State.PENDING].count] = found.get(ROWS[State.PENDING].count, EMPTY) | due

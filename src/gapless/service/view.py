@@ -22,10 +22,18 @@ SETTLED_BADLY = (State.FAILED, State.INCOMPLETE, State.UNKNOWN)
 class View:
     """Reads the ledger only, never the target: it answers without any source or warehouse."""
 
-    def __init__(self, pipeline: Pipeline, ledger: LedgerReader, calendars: Mapping[CalendarName, Calendar] | None = None) -> None:
-        """``calendars`` are versions fresher than those that the ledger keeps."""
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        ledger: LedgerReader,
+        calendars: Mapping[CalendarName, Calendar] | None = None,
+        *,
+        conductor_lives: bool = True,
+    ) -> None:
+        """``calendars`` are versions fresher than those that the ledger keeps. Where no conductor lives, nothing is running."""
         self.pipeline = pipeline
         self.ledger = ledger
+        self.conductor_lives = conductor_lives
         self._calendars = calendars or {}
 
     @cached_property

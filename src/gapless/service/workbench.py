@@ -102,7 +102,9 @@ def open_view(workspace: Workspace, *, target: str | None = None) -> View:
     Raises:
         PipelineError: the pipeline file is wrong. LedgerError: the ledger is damaged or newer than this gapless.
     """
-    return View(workspace.pipeline(target), open_reader(workspace))
+    from gapless.adapters.ledger.holder import lives
+
+    return View(workspace.pipeline(target), open_reader(workspace), conductor_lives=lives(workspace.ledger_file.with_suffix(".lock")))
 
 
 def _warehouse(folder: Path, target: TargetSettings) -> Warehouse:
