@@ -1,4 +1,4 @@
-"""Rows of the ledger to values and back; calendars as compressed JSON."""
+"""Rows of the ledger to values and back; calendars and plans compressed."""
 
 from __future__ import annotations
 
@@ -16,11 +16,16 @@ from gapless.model.ordinals import Ordinals
 # The driver gives rows of any type: this module is its boundary.
 Row = Sequence[Any]
 
+EVENT = "at, run, kind, processor, key, fence, state, details"
+"""Columns of an event, in the order of :func:`event_row` and :func:`event_of`."""
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _STATES = {state.value: state for state in State}
 
 
 def event_row(event: Event) -> tuple[object, ...]:
-    return (event.at, event.run, event.kind.value, event.processor, event.key, event.fence, event.state.value, json.dumps(event.details))
+    at, run, kind, processor, key, fence, state, details = event
+    return (at, run, kind.value, processor, key, fence, state.value, _encode(details))
 
 
 def event_of(row: Row) -> Event:
@@ -49,10 +54,10 @@ def head_row(head: Head) -> tuple[object, ...]:
         head.fingerprint,
         head.reason,
         None if head.error_class is None else head.error_class.value,
-        head.message,
+        _storable(head.message),
         head.retry_at,
         ",".join(head.marks),
-        json.dumps(head.without) if head.without else "",
+        _encode(head.without) if head.without else "",
     )
 
 
@@ -97,11 +102,24 @@ def head_of(row: Row) -> Head:
         fingerprint=fingerprint,
         reason=reason,
         error_class=None if error_class is None else ErrorClass(error_class),
-        message=message,
+        message=_text(message),
         retry_at=retry_at,
         marks=tuple(map(Mark, marks.split(","))) if marks else (),
         without=tuple(json.loads(without)) if without else (),
     )
+
+
+def _storable(text: str) -> str | bytes:
+    """Messages quote the outside world: one with bytes that are no text (lone surrogates in Python) is kept as bytes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="surrogatepass")
+    return text
+
+
+def _text(stored: str | bytes) -> str:
+    return stored if isinstance(stored, str) else stored.decode(errors="surrogatepass")
 
 
 def run_row(record: RunRecord) -> tuple[object, ...]:
@@ -114,7 +132,7 @@ def run_row(record: RunRecord) -> tuple[object, ...]:
         record.ended,
         record.exit_code,
         record.reason,
-        json.dumps(record.summary),
+        _encode(record.summary),
     )
 
 
@@ -133,9 +151,17 @@ def run_of(row: Row) -> RunRecord:
     )
 
 
+def plan_body(plan: bytes) -> bytes:
+    return zlib.compress(plan, 1)
+
+
+def plan_of(body: bytes) -> bytes:
+    return zlib.decompress(body)
+
+
 def calendar_body(calendar: Calendar) -> bytes:
     data = {"key": calendar.key, "keys": calendar.keys, "columns": dict(calendar.columns), "not_due": f"{calendar.not_due.bits:x}"}
-    return zlib.compress(json.dumps(data).encode(), 1)
+    return zlib.compress(_encode(data).encode(), 1)
 
 
 def calendar_of(name: CalendarName, body: bytes) -> Calendar:

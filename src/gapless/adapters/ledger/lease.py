@@ -13,6 +13,18 @@ from pathlib import Path
 
 from gapless.model.errors import LeaseHeld, LedgerError
 
+_held: set[int] = set()
+
+
+def _let_go_in_child() -> None:
+    """A forked child shares the lock: it must not keep it when the conductor dies."""
+    for descriptor in _held:
+        os.close(descriptor)
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_let_go_in_child)
+
 
 @contextmanager
 def file_lock(path: Path, command: str) -> Iterator[None]:
@@ -24,18 +36,27 @@ def file_lock(path: Path, command: str) -> Iterator[None]:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise LedgerError(f"the lease {path.name} cannot be taken: {error.strerror}", help="make the workspace writable") from error
+        raise _unusable(path, error) from error
+    _held.add(descriptor)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _sign(descriptor, command)
         except BlockingIOError as error:
             raise LeaseHeld(
                 f"another conductor holds the lease: {_holder(path)}", help="wait for it, or stop it with Ctrl-C in its terminal"
             ) from error
-        _sign(descriptor, command)
+        except OSError as error:
+            raise _unusable(path, error) from error
         yield
     finally:
-        os.close(descriptor)
+        if descriptor in _held:
+            _held.remove(descriptor)
+            os.close(descriptor)
+
+
+def _unusable(path: Path, error: OSError) -> LedgerError:
+    return LedgerError(f"the lease {path.name} cannot be taken: {error.strerror}", help="make the workspace writable, or free disk space")
 
 
 def _sign(descriptor: int, command: str) -> None:

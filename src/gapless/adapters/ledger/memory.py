@@ -1,67 +1,81 @@
-"""The ledger in memory: the twin that simulations and tests use. It keeps nothing."""
+"""The ledger in memory: the twin that simulations and tests use. It keeps nothing beyond the process."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
-from gapless.lifecycle.fold import fold, publishes
-from gapless.lifecycle.states import allowed
+from gapless.lifecycle.fold import advance
 from gapless.model.calendar import Calendar
 from gapless.model.errors import LeaseHeld, LeaseLost, LedgerError
 from gapless.model.event import Event, Head, RunRecord, State
 from gapless.model.ids import CalendarName, Fence, PartitionKey, ProcessorName, RunId, Unit
 
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Kept:
+    """What ledgers share that stand for several processes on one file. ``holder`` lives while it is set."""
+
+    events: list[Event] = field(default_factory=list)
+    heads: dict[ProcessorName, dict[PartitionKey, Head]] = field(default_factory=dict)
+    calendars: dict[CalendarName, Calendar] = field(default_factory=dict)
+    runs: dict[RunId, RunRecord] = field(default_factory=dict)
+    plans: dict[str, bytes] = field(default_factory=dict)
+    published: int = 0
+    fence: int = 0
+    epoch: int = 0
+    holder: str | None = None
+
 
 class MemoryLedger:
     """Implements :class:`gapless.ports.ledger.Ledger` with dictionaries."""
 
-    def __init__(self) -> None:
-        self._events: list[Event] = []
-        self._heads: dict[Unit, Head] = {}
-        self._calendars: dict[CalendarName, Calendar] = {}
-        self._runs: dict[RunId, RunRecord] = {}
-        self._plans: dict[str, bytes] = {}
-        self._published = 0
+    def __init__(self, kept: Kept | None = None) -> None:
+        self._kept = Kept() if kept is None else kept
+        self._epoch: int | None = None
         self._fence = 0
-        self._holder: str | None = None
 
     def states(self, processor: ProcessorName) -> Iterator[tuple[PartitionKey, State]]:
-        return ((unit.key, head.state) for unit, head in list(self._heads.items()) if unit.processor == processor)
+        return iter([(key, head.state) for key, head in self._kept.heads.get(processor, {}).items()])
 
     def heads(self, processor: ProcessorName, keys: Iterable[PartitionKey] | None = None) -> Mapping[PartitionKey, Head]:
-        wanted = None if keys is None else set(keys)
-        return {
-            unit.key: head for unit, head in self._heads.items() if unit.processor == processor and (wanted is None or unit.key in wanted)
-        }
+        heads = self._kept.heads.get(processor, {})
+        return dict(heads) if keys is None else {key: heads[key] for key in keys if key in heads}
 
     def events(self, unit: Unit | None = None, run: RunId | None = None, *, newest: int | None = None) -> list[Event]:
-        found = [event for event in self._events if unit in (None, event.unit) and run in (None, event.run)]
-        return found if newest is None else found[max(0, len(found) - newest) :]
+        found = [event for event in self._kept.events if unit in (None, event.unit) and run in (None, event.run)]
+        return _newest(found, newest)
 
     def calendar(self, name: CalendarName) -> Calendar | None:
-        return self._calendars.get(name)
+        return self._kept.calendars.get(name)
 
     def runs(self, *, newest: int | None = None) -> list[RunRecord]:
-        found = list(self._runs.values())
-        return found if newest is None else found[max(0, len(found) - newest) :]
+        return _newest(list(self._kept.runs.values()), newest)
 
     def frozen(self, plan: str) -> bytes | None:
-        return self._plans.get(plan)
+        return self._kept.plans.get(plan)
 
     def publish_counter(self) -> int:
-        return self._published
+        return self._kept.published
 
     @contextmanager
     def lease(self, holder: str) -> Iterator[None]:
-        if self._holder is not None:
-            raise LeaseHeld(f"another conductor holds the lease: {self._holder}", help="wait for it")
-        self._holder = holder
+        kept = self._kept
+        if kept.holder is not None:
+            raise LeaseHeld(f"another conductor holds the lease: `gapless {kept.holder}`", help="wait for it")
+        kept.epoch += 1
+        kept.holder, self._epoch, self._fence = holder, kept.epoch, kept.fence
         try:
             yield
         finally:
-            self._holder = None
+            if kept.epoch == self._epoch:
+                kept.holder = None
+            self._epoch = None
 
     def next_fence(self) -> Fence:
         self._check_lease()
@@ -70,38 +84,45 @@ class MemoryLedger:
 
     def append(self, events: Sequence[Event]) -> None:
         self._check_lease()
-        heads: dict[Unit, Head] = {}
-        published = self._published
-        for event in events:
-            head = heads.get(event.unit) or self._heads.get(event.unit)
-            if head is not None and event.fence < head.fence:
-                raise LedgerError(f"{event.unit}: fence {event.fence} is older than {head.fence}: its write is refused")
-            before = head.state if head is not None else State.PENDING
-            if not allowed(before, event.kind, event.state):
-                raise LedgerError(f"{event.unit}: {event.kind} cannot lead from {before} to {event.state}")
-            published += publishes(head, event)
-            heads[event.unit] = fold(head, event, published)
-        self._events.extend(events)
-        self._heads.update(heads)
-        self._published = published
-        self._fence = max((self._fence, *(event.fence for event in events)))
+        kept = self._kept
+        # Details go through JSON as they do in a file: what it cannot hold is found here too, and nobody changes it later.
+        written = [event._replace(details=json.loads(json.dumps(event.details))) for event in events]
+        heads, kept.published = advance(written, self._head, kept.published)
+        kept.events.extend(written)
+        for unit, head in heads.items():
+            kept.heads.setdefault(unit.processor, {})[unit.key] = head
+        kept.fence = max((kept.fence, *(event.fence for event in written)))
+        self._fence = max(self._fence, kept.fence)
 
-    def store_calendar(self, calendar: Calendar, at: float) -> None:  # noqa: ARG002
+    def store_calendar(self, calendar: Calendar, at: float) -> None:  # noqa: ARG002 nobody asks a memory when
         self._check_lease()
-        self._calendars[calendar.name] = calendar
+        self._kept.calendars[calendar.name] = calendar
 
     def start_run(self, record: RunRecord, plan: bytes) -> None:
         self._check_lease()
-        self._runs[record.run] = record
-        self._plans.setdefault(record.plan, plan)
+        if record.run in self._kept.runs:
+            raise LedgerError(f"run {record.run} has been started before", help="every run has an id of its own")
+        self._kept.runs[record.run] = record
+        self._kept.plans.setdefault(record.plan, plan)
 
     def end_run(self, run: RunId, *, at: float, exit_code: int, summary: Mapping[str, object]) -> None:
         self._check_lease()
-        self._runs[run] = replace(self._runs[run], ended=at, exit_code=exit_code, summary=summary)
+        if run not in self._kept.runs:
+            raise LedgerError(f"run {run} was never started", help="start_run comes first")
+        self._kept.runs[run] = replace(self._kept.runs[run], ended=at, exit_code=exit_code, summary=summary)
 
     def close(self) -> None:
         """Nothing to give back."""
 
+    def _head(self, unit: Unit) -> Head | None:
+        return self._kept.heads.get(unit.processor, {}).get(unit.key)
+
     def _check_lease(self) -> None:
-        if self._holder is None:
-            raise LeaseLost("the ledger is written under the lease only")
+        if self._epoch is None:
+            raise LeaseLost("the ledger is written under the lease only", help="gapless run")
+        if self._epoch != self._kept.epoch:
+            raise LeaseLost("another conductor has taken the lease over", help="gapless status")
+
+
+def _newest(found: list[T], newest: int | None) -> list[T]:
+    return found if newest is None else found[max(0, len(found) - newest) :]

@@ -31,7 +31,7 @@ CREATE TABLE heads (
     fingerprint TEXT NOT NULL,
     reason TEXT,
     error_class TEXT,
-    message TEXT NOT NULL,
+    message ANY NOT NULL,
     retry_at REAL,
     marks TEXT NOT NULL,
     without TEXT NOT NULL,

@@ -1,0 +1,61 @@
+-- The fixed statements of the ledger. Each begins with a line that gives its name and what it is for.
+
+-- identity: Which program the file belongs to, and the version of its schema.
+SELECT application_id, user_version FROM pragma_application_id, pragma_user_version;
+
+-- is_new: Whether the file holds nothing yet.
+SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema);
+
+-- next_epoch: Take the lease; what an older epoch writes from now on is refused.
+UPDATE counters SET value = value + 1 WHERE name = 'epoch';
+
+-- counter: One of the counters.
+SELECT value FROM counters WHERE name = ?;
+
+-- raise_counter: Counters only grow.
+UPDATE counters SET value = max(value, ?) WHERE name = ?;
+
+-- append_event: One event at the end of the log.
+INSERT INTO events (at, run, kind, processor, key, fence, state, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- put_head: The current row of a unit.
+INSERT OR REPLACE INTO heads (
+    processor, key, state, fence, generation, attempts, free_attempts, at, run, read_at, published_at,
+    rows, digest, object, fingerprint, reason, error_class, message, retry_at, marks, without
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- states: The state of every unit of a processor.
+SELECT key, state FROM heads WHERE processor = ?;
+
+-- head: The head of one unit.
+SELECT * FROM heads WHERE processor = ? AND key = ?;
+
+-- heads: All heads of a processor.
+SELECT * FROM heads WHERE processor = ?;
+
+-- heads_of: Heads of some partitions of a processor; the keys are a JSON array.
+SELECT heads.* FROM json_each(:keys) AS wanted CROSS JOIN heads ON heads.processor = :processor AND heads.key = wanted.value;
+
+-- calendar: The newest version of a calendar.
+SELECT body FROM calendars WHERE name = ? ORDER BY seq DESC LIMIT 1;
+
+-- calendar_version: The digest of the newest version of a calendar.
+SELECT version FROM calendars WHERE name = ? ORDER BY seq DESC LIMIT 1;
+
+-- store_calendar: A new version of a calendar.
+INSERT INTO calendars (name, version, at, body) VALUES (?, ?, ?, ?);
+
+-- runs: Runs, newest first.
+SELECT run, plan, selection, command, started, ended, exit_code, reason, summary FROM runs ORDER BY seq DESC LIMIT ?;
+
+-- start_run: A run that begins; none where it has begun before.
+INSERT OR IGNORE INTO runs (run, plan, selection, command, started, ended, exit_code, reason, summary) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- end_run: How a run ended.
+UPDATE runs SET ended = ?, exit_code = ?, summary = ? WHERE run = ?;
+
+-- store_plan: The body of a plan; a plan that is known already has the same one.
+INSERT OR IGNORE INTO plans (id, body) VALUES (?, ?);
+
+-- plan: The body of a plan.
+SELECT body FROM plans WHERE id = ?;
