@@ -191,6 +191,17 @@ def test_shell(folder):
     assert processors["said"].output == Nothing()
 
 
+def test_a_command_may_name_the_first_and_last_key_of_its_batch(folder):
+    text = (
+        "pipeline: demo\ncalendars: {d: {key: k, literal: [a]}}\nprocessors:\n"
+        '  text: {calendar: d, output: nothing, batch: 5, action: {shell: "load {first} {last} {k}"}}\n'
+        '  words: {calendar: d, output: nothing, batch: 5, action: {shell: [load, "{first}..{last}"]}}\n'
+    )
+    processors = folder.load(text).processors
+    assert processors["text"].action == Shell(command=("load", "{first}", "{last}", "{k}"))
+    assert processors["words"].action == Shell(command=("load", "{first}..{last}"))
+
+
 def test_what_is_built_holds_plain_text(folder):
     """Values travel to other processes, and into JSON: no text of a class of ours."""
     pipeline = whole(folder)

@@ -193,6 +193,8 @@ ACTIONS = [
     Case("template in json", http(URL, *TIMES, "json:", '  d: ["{homes}"] # HERE'), "{homes} is no attribute", "'home'"),
     Case("template in words", shell('action: {shell: {command: [echo, "{dates}"]}} # HERE'), "{dates} is no attribute"),
     Case("template in text", shell('action: {shell: "echo {dates}"} # HERE'), "{dates} is no attribute"),
+    Case("a word of batches", shell('action: {shell: "echo {fist}"} # HERE'), "{fist} is no attribute", "'first'"),
+    Case("first of a batch in a call", http(URL, *TIMES, "params:", '  d: "{first}" # HERE'), "{first} is no attribute"),
     Case("template in a path", http(URL, *TIMES, output='{object: "x/{gameid}"} # HERE'), "{gameid} is no attribute", "'game_id'"),
     Case("one path for all", http(URL, *TIMES, output='{object: "x/y"} # HERE'), "all units would share this path", "{game_id}"),
     Case("path outside the store", http(URL, *TIMES, output='{object: "../{game_id}"} # HERE'), "stays inside it"),
@@ -218,6 +220,18 @@ ACTIONS = [
         "there is no file 'no.sql'",
     ),
     Case("sql to an object", points(output='{object: "x/{game_date}"} # HERE'), "sql fills a table"),
+    Case(
+        "shell to a table",
+        shell(TRUE).replace("output: nothing", "output: {table: a.b, unit_key: game_date, key: [k]} # HERE"),
+        "neither rows nor objects that gapless could read, and its output is a table",
+        "write output: nothing, or let a python action make the table",
+    ),
+    Case(
+        "shell to an object",
+        shell(TRUE).replace("output: nothing", 'output: {object: "x/{game_date}"} # HERE'),
+        "neither rows nor objects that gapless could read, and its output is an object",
+        "let a python action make the object",
+    ),
 ]
 
 OUTPUTS = [
@@ -227,7 +241,7 @@ OUTPUTS = [
     Case("table name", points(output="{table: a b, unit_key: game_date, key: [player]} # HERE"), "'a b' is no table", "schema.table"),
     Case(
         "foreign key",
-        points(output="{object: 'x/{game_date}', key: [player]} # HERE").replace("{sql: points.sql}", '{shell: "true"}'),
+        points(output="{object: 'x/{game_date}', key: [player]} # HERE").replace("{sql: points.sql}", '{python: "json:loads"}'),
         "key does not belong to the output of an object",
     ),
     Case(
@@ -321,7 +335,7 @@ TOGETHER = [
     Case("undeclared read", points(needs="[] # HERE"), "points.sql reads raw.lines, which lines fills, but points does not need lines", "add lines"),
     Case("two fillers", processors(LINES, LINES.replace("  lines:", "  again:").replace("    output", "    # HERE\n    output").replace("# HERE\n    output", "output").rstrip() + " # HERE\n"), "again and lines both write raw.lines"),
     Case("batch on itself", window("{one: {last: 1}}").rstrip() + "\n    batch: 7 # HERE\n", "it cannot have batch: 7", "leave batch out"),
-    Case("one path twice", http(URL, *TIMES).rstrip() + "\n  two:\n    calendar: games\n    output: {object: 'x/{game_id}'} # HERE\n    " + TRUE, "two and one both write objects under x/{game_id}"),
+    Case("one path twice", http(URL, *TIMES).rstrip() + "\n  two:\n    calendar: games\n    output: {object: 'x/{game_id}'} # HERE\n    action: {python: 'json:loads'}", "two and one both write objects under x/{game_id}"),
 ]  # fmt: skip
 
 

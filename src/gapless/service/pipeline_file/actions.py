@@ -16,6 +16,10 @@ from gapless.service.pipeline_file.schema import ActionSection, HttpSection, Pyt
 from gapless.service.pipeline_file.source_text import Place, Tree, typed
 
 
+BATCH_WORDS = ("first", "last")
+"""What the words of a command may ask for besides attributes: the first and last key of its batch."""
+
+
 def build(processor: str, section: ActionSection, attributes: tuple[str, ...] | None, context: Context) -> Action | None:
     """An action; None, with findings, where it cannot be made. ``attributes`` of the calendar, None where it is broken."""
     place: Place = ("processors", processor, "action")
@@ -118,9 +122,10 @@ def _shell(
     if not words or not words[0]:
         context.findings.add(where, "the command is empty")
         return None
+    known = None if attributes is None else (*attributes, *BATCH_WORDS)
     if isinstance(section.command, str):
         for word in words:
-            template.check(word, where, attributes, context.findings)
+            template.check(word, where, known, context.findings)
     else:
-        template.check(words, where, attributes, context.findings)
+        template.check(words, where, known, context.findings)
     return Shell(command=words, timeout=section.timeout, environment=section.environment)
