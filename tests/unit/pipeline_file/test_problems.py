@@ -223,13 +223,13 @@ ACTIONS = [
     Case(
         "shell to a table",
         shell(TRUE).replace("output: nothing", "output: {table: a.b, unit_key: game_date, key: [k]} # HERE"),
-        "neither rows nor objects that gapless could read, and its output is a table",
+        "shell fills no table: a command has neither rows nor objects",
         "write output: nothing, or let a python action make the table",
     ),
     Case(
         "shell to an object",
         shell(TRUE).replace("output: nothing", 'output: {object: "x/{game_date}"} # HERE'),
-        "neither rows nor objects that gapless could read, and its output is an object",
+        "shell fills no object",
         "let a python action make the object",
     ),
 ]

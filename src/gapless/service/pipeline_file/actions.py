@@ -15,7 +15,6 @@ from gapless.service.pipeline_file.findings import Findings, did_you_mean
 from gapless.service.pipeline_file.schema import ActionSection, HttpSection, PythonSection, ShellSection, SqlSection
 from gapless.service.pipeline_file.source_text import Place, Tree, typed
 
-
 BATCH_WORDS = ("first", "last")
 """What the words of a command may ask for besides attributes: the first and last key of its batch."""
 

@@ -40,6 +40,9 @@ def _fits(section: ProcessorSection, kind: str, place: Place, context: Context) 
         context.findings.add(place, "http fills an object, not a table", "let a second processor load the object into the table")
     if action.sql is not None and kind != "table":
         context.findings.add(place, "sql fills a table, and its output must be one")
+    if action.shell is not None and kind != "nothing":
+        message = f"shell fills no {kind}: a command has neither rows nor objects that gapless could read"
+        context.findings.add(place, message, f"write output: nothing, or let a python action make the {kind}")
 
 
 def _object(
