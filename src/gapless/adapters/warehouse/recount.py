@@ -1,0 +1,200 @@
+"""Measuring rows in memory: the slow and obvious twin of :mod:`gapless.adapters.warehouse.measure`."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from gapless.model.errors import TargetError
+from gapless.model.evidence import SAMPLE, Evidence, KeySample, Miscount
+from gapless.model.expectation import Expectation, Query
+from gapless.model.ids import PartitionKey
+from gapless.model.output import Table
+from gapless.proving.reference import checked, reasons_by_unit, text
+
+Row = dict[str, object]
+Rows = Sequence[Row]
+Entity = tuple[str, ...]
+Ask = Callable[[Query], tuple[tuple[str, ...], list[tuple[object, ...]]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _References:
+    """What the reference queries say, by unit."""
+
+    reasons: Mapping[str, str]
+    limits: Mapping[str, Mapping[str, float]]
+    entities: Mapping[str, set[Entity]]
+    counts: Mapping[str, Counter[Entity]]
+
+
+def belongs(row: Row, output: Table, units: Collection[str]) -> bool:
+    """The row lies in the slice of one of these units."""
+    return (
+        row[output.unit_key] is not None
+        and text(row[output.unit_key]) in units
+        and all(text(row[name]) == value for name, value in output.slice.items())
+    )
+
+
+def recount(
+    rows: Rows,
+    columns: tuple[str, ...] | None,
+    universe: Rows,
+    output: Table,
+    expectation: Expectation,
+    asked: AbstractSet[PartitionKey],
+    ask: Ask,
+    *,
+    strays: bool,
+) -> Mapping[PartitionKey, Evidence]:
+    """Evidence by unit. ``columns`` are those the rows have, None where there is no table; keys must be unique over ``universe``.
+
+    Raises:
+        TargetError: a query fails or has another shape, or a column that is asked about is missing.
+    """
+    references = _References(
+        reasons=reasons_by_unit(ask(expectation.empty)[1], expectation.empty) if expectation.empty is not None else {},
+        limits=_limits(expectation, asked, ask),
+        entities=_entities(expectation, ask),
+        counts=_counts(expectation, asked, ask),
+    )
+    _check_columns(columns, expectation, references.limits)
+    of_unit: dict[str, list[Row]] = defaultdict(list)
+    stray: list[Row] = []
+    for row in rows:
+        if belongs(row, output, asked):
+            of_unit[text(row[output.unit_key])].append(row)
+        else:
+            stray.append(row)
+    key_columns = expectation.keys.columns if expectation.keys is not None else output.key
+    straying = _sample({(_owner(row, output), *_entity(row, key_columns)) for row in stray}) if strays else KeySample()
+    owners: dict[Entity, set[str]] = defaultdict(set)
+    for row in universe if output.key else ():
+        if all(row.get(name) is not None for name in output.key):
+            owners[_entity(row, output.key)].add(_owner(row, output))
+    return {unit: _evidence(unit, of_unit[unit], output, expectation, references, straying, owners) for unit in asked}
+
+
+def _evidence(
+    unit: PartitionKey,
+    rows: Rows,
+    output: Table,
+    expectation: Expectation,
+    references: _References,
+    straying: KeySample,
+    owners: Mapping[Entity, set[str]],
+) -> Evidence:
+    expected: int | None = None
+    missing = unexpected = KeySample()
+    if expectation.keys is not None:
+        due, there = references.entities.get(unit, set()), {_entity(row, expectation.keys.columns) for row in rows}
+        expected, missing, unexpected = len(due), _sample(due - there), _sample(there - due)
+    if straying:
+        both = sorted(unexpected.sample + straying.sample)[:SAMPLE]
+        unexpected = KeySample(unexpected.count + straying.count, tuple(both))
+    return Evidence(
+        rows=len(rows),
+        expected=expected,
+        missing=missing,
+        unexpected=unexpected,
+        duplicates=_duplicates(rows, output, owners),
+        miscounts=_miscounts(rows, expectation, references.counts.get(unit, Counter())),
+        nulls={column: (sum(row.get(column) is None for row in rows), limit) for column, limit in references.limits[unit].items()},
+        ranges={column: _range(column, rows) for column in expectation.ranges},
+        empty_reason=references.reasons.get(unit),
+        digest=_digest(rows),
+    )
+
+
+def _duplicates(rows: Rows, output: Table, owners: Mapping[Entity, set[str]]) -> KeySample:
+    if not rows or not output.key:
+        return KeySample()
+    own, owner = Counter(_entity(row, output.key) for row in rows), _owner(rows[0], output)
+    return _sample({key for key, times in own.items() if times > 1 or owners.get(key, set()) - {owner}})
+
+
+def _miscounts(rows: Rows, expectation: Expectation, due: Counter[Entity]) -> tuple[Miscount, ...]:
+    if expectation.counts is None:
+        return ()
+    found = Counter(_entity(row, expectation.counts.columns) for row in rows)
+    entities = sorted(entity for entity in {*found, *due} if found[entity] != due[entity])
+    return tuple(Miscount(entity=entity, expected=due[entity], found=found[entity]) for entity in entities)
+
+
+def _limits(expectation: Expectation, asked: AbstractSet[PartitionKey], ask: Ask) -> dict[str, dict[str, float]]:
+    limits: dict[str, dict[str, float]] = {unit: dict(expectation.nulls.limits) for unit in asked}
+    query = expectation.nulls.query
+    if query is not None:
+        for unit, column, share in checked(ask(query)[1], query, 3, "unit key, column, share"):
+            if text(unit) in limits:
+                limits[text(unit)][text(column)] = float(str(share))
+    return limits
+
+
+def _entities(expectation: Expectation, ask: Ask) -> dict[str, set[Entity]]:
+    found: dict[str, set[Entity]] = defaultdict(set)
+    if expectation.keys is not None:
+        query, width = expectation.keys.query, len(expectation.keys.columns) + 1
+        names, rows = ask(query)
+        checked([names], query, width, ", ".join(("unit key", *expectation.keys.columns)))
+        for unit, *values in rows:
+            found[text(unit)].add(tuple(map(text, values)))
+    return found
+
+
+def _counts(expectation: Expectation, asked: AbstractSet[PartitionKey], ask: Ask) -> dict[str, Counter[Entity]]:
+    found: dict[str, Counter[Entity]] = defaultdict(Counter)
+    if expectation.counts is not None:
+        query, width = expectation.counts.query, len(expectation.counts.columns) + 2
+        names, rows = ask(query)
+        checked([names], query, width, ", ".join(("unit key", *expectation.counts.columns, "rows")))
+        for unit, *values, number in rows:
+            entity = tuple(map(text, values))
+            if number is None and text(unit) in asked:
+                raise TargetError(f"{query.file}: the query gives no number of rows for {', '.join(entity)} of unit {unit}")
+            found[text(unit)][entity] += int(str(number or 0))
+    return found
+
+
+def _check_columns(columns: tuple[str, ...] | None, expectation: Expectation, limits: Mapping[str, Mapping[str, float]]) -> None:
+    wanted = {*expectation.ranges, *(column for by_column in limits.values() for column in by_column)}
+    wanted |= {*(expectation.keys.columns if expectation.keys else ()), *(expectation.counts.columns if expectation.counts else ())}
+    missing = sorted(wanted - {*columns}) if columns is not None else []
+    if missing:
+        raise TargetError(f"the output has no column {', '.join(missing)}")
+
+
+def _range(column: str, rows: Rows) -> tuple[float | None, float | None]:
+    """NaN is above everything."""
+    values = [float(str(value)) for row in rows if (value := row.get(column)) is not None]
+    if not values:
+        return (None, None)
+    return min(values, key=_ascending), max(values, key=_ascending)
+
+
+def _ascending(value: float) -> tuple[bool, float]:
+    return (math.isnan(value), value)
+
+
+def _digest(rows: Rows) -> str:
+    if not rows:
+        return ""
+    lines = sorted(repr(sorted((name.lower(), text(value)) for name, value in row.items() if value is not None)) for row in rows)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _entity(row: Row, columns: Iterable[str]) -> Entity:
+    return tuple(text(row[column]) for column in columns)
+
+
+def _owner(row: Row, output: Table) -> str:
+    return "/".join([text(row[output.unit_key]), *(text(row[name]) for name in output.slice if row[name] is not None)])
+
+
+def _sample(entities: Collection[Entity]) -> KeySample:
+    return KeySample(len(entities), tuple(sorted(entities)[:SAMPLE]))

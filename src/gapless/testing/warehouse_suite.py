@@ -1,0 +1,451 @@
+"""What every warehouse promises. A subclass named ``Test…`` gives :meth:`WarehouseSuite.warehouse` and is collected by pytest.
+
+The suite publishes a small schedule (which teams play in which game on which date) and checks team lines against it. Every
+query stands here twice: as SQL, and as a function for warehouses that have none (:data:`STATEMENTS`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from gapless.adapters.warehouse.memory import Result, Statement
+from gapless.adapters.warehouse.recount import Row, Rows
+from gapless.model.calendar import Partition
+from gapless.model.errors import TargetError
+from gapless.model.evidence import SAMPLE, Evidence, KeySample, Miscount
+from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query
+from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, RunId, Unit
+from gapless.model.output import Table
+from gapless.ports.warehouse import Marker, Publication, Warehouse
+from gapless.proving.reference import text
+
+RUN = RunId("r1")
+LINES, SCHEDULE, OTHER = ProcessorName("lines"), ProcessorName("schedule"), ProcessorName("other")
+TEAM_LINES = Table(name="raw.team_lines", unit_key="game_date", key=("game_id", "team"), partition="game_date")
+GAMES = Table(name="reference.games", unit_key="season", key=("game_id", "team"))
+SYSTEM_A = Table(name="raw.predictions", unit_key="game_date", key=("game_date", "player", "system"), slice={"system": "a"})
+SYSTEM_B = Table(name="raw.predictions", unit_key="game_date", key=("game_date", "player", "system"), slice={"system": "b"})
+
+COLUMNS = pa.schema(
+    [("game_date", pa.date32()), ("game_id", pa.string()), ("team", pa.string()), ("points", pa.int64()), ("pace", pa.float64())]
+)
+SCHEDULE_COLUMNS = pa.schema(
+    [("season", pa.string()), ("game_date", pa.date32()), ("game_id", pa.string()), ("team", pa.string()), ("lines", pa.int64())]
+)
+
+
+def _teams(tables: Mapping[str, Rows], units: Sequence[Partition]) -> Iterator[Row]:
+    dates = {unit.attributes["game_date"] for unit in units}
+    return (row for row in tables.get(GAMES.name, ()) if text(row["game_date"]) in dates)
+
+
+def teams_due(tables: Mapping[str, Rows], units: Sequence[Partition]) -> Result:
+    return ("unit", "game_id", "team"), [(row["game_date"], row["game_id"], row["team"]) for row in _teams(tables, units) if row["team"]]
+
+
+def lines_due(tables: Mapping[str, Rows], units: Sequence[Partition]) -> Result:
+    return ("unit", "game_id", "team", "lines"), [
+        (row["game_date"], row["game_id"], row["team"], row["lines"]) for row in _teams(tables, units) if row["team"]
+    ]
+
+
+def days_off(tables: Mapping[str, Rows], units: Sequence[Partition]) -> Result:
+    return ("unit", "reason"), [(row["game_date"], row["game_id"]) for row in _teams(tables, units) if not row["team"]]
+
+
+def pace_limits(_tables: Mapping[str, Rows], units: Sequence[Partition]) -> Result:
+    return ("unit", "column", "share"), [(unit.key, "pace", 0.5) for unit in units if unit.key == "2023-01-02"]
+
+
+def blank_lines(_tables: Mapping[str, Rows], units: Sequence[Partition]) -> Result:
+    return ("game_date", "game_id", "team", "points"), [(unit.attributes["game_date"], "1", "BOS", 100) for unit in units]
+
+
+def fails(_tables: Mapping[str, Rows], _units: Sequence[Partition]) -> Result:
+    raise ValueError("there is no table reference.nothing")
+
+
+STATEMENTS: Mapping[str, Statement] = {
+    "teams_due.sql": teams_due,
+    "lines_due.sql": lines_due,
+    "days_off.sql": days_off,
+    "pace_limits.sql": pace_limits,
+    "blank_lines.sql": blank_lines,
+    "fails.sql": fails,
+}
+FROM_GAMES = "FROM reference.games AS games JOIN units ON games.game_date = units.game_date"
+SQL: Mapping[str, str] = {
+    "teams_due.sql": f"SELECT games.game_date, games.game_id, games.team {FROM_GAMES} WHERE games.team IS NOT NULL; -- the end",
+    "lines_due.sql": f"SELECT games.game_date, games.game_id, games.team, games.lines {FROM_GAMES} WHERE games.team IS NOT NULL",
+    "days_off.sql": f"-- Why\nSELECT games.game_date, games.game_id {FROM_GAMES} WHERE games.team IS NULL",
+    "pace_limits.sql": "SELECT game_date, 'pace', 0.5 FROM units WHERE game_date = DATE '2023-01-02'",
+    "blank_lines.sql": "SELECT game_date, '1' AS game_id, 'BOS' AS team, 100 AS points FROM units",
+    "fails.sql": "SELECT game_date,\n x FROM reference.nothing",
+}
+
+
+def query(file: str) -> Query:
+    return Query(file=file, text=SQL[file])
+
+
+TEAMS = Expectation(keys=Keys(query=query("teams_due.sql"), columns=("game_id", "team")), empty=query("days_off.sql"))
+
+
+def dates(*keys: str) -> list[Partition]:
+    return [Partition(PartitionKey(key), {"game_date": key, "season": "2022-23", "team": ("BOS", "NYK")}) for key in keys]
+
+
+def lines(
+    *rows: tuple[str | None, str | None, str | None] | tuple[str | None, str | None, str | None, int | None, float | None],
+) -> pa.Table:
+    """Rows of team lines: date, game, team and, where they matter, points and pace."""
+    return pa.Table.from_pylist(
+        [
+            {
+                "game_date": day and date.fromisoformat(day),
+                "game_id": game,
+                "team": team,
+                "points": (rest or (100,))[0],
+                "pace": (rest or (0, 99.5))[1],
+            }
+            for day, game, team, *rest in rows
+        ],
+        schema=COLUMNS,
+    )
+
+
+D1, D2, D3, D9 = "2023-01-01", "2023-01-02", "2023-01-03", "2023-01-09"
+KEYS = {name: PartitionKey(name) for name in (D1, D2, D3, D9)}
+FULL = [(D1, "1", "BOS"), (D1, "1", "NYK"), (D2, "2", "BOS"), (D2, "2", "LAL")]
+
+
+class WarehouseSuite:
+    """``warehouse`` gives an empty warehouse that knows :data:`STATEMENTS`; each test closes it."""
+
+    def warehouse(self, folder: Path) -> Warehouse:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def house(self, tmp_path: Path) -> Iterator[Warehouse]:
+        """A warehouse with the schedule of three dates: two games, and a day off."""
+        made = self.warehouse(tmp_path)
+        due = [
+            {"season": "2022-23", "game_date": date.fromisoformat(day), "game_id": game, "team": team, "lines": 1}
+            for day, game, team in FULL
+        ]
+        due.append({"season": "2022-23", "game_date": date(2023, 1, 3), "game_id": "no game on this date", "team": None, "lines": 0})
+        self.put(made, Fence(1), SCHEDULE, GAMES, pa.Table.from_pylist(due, schema=SCHEDULE_COLUMNS), "2022-23")
+        yield made
+        made.close()
+
+    def put(
+        self, house: Warehouse, fence: Fence, processor: ProcessorName, output: Table, rows: object, *keys: str
+    ) -> Mapping[Unit, Marker | None]:
+        """Stage and publish."""
+        house.stage_rows(fence, rows, output)
+        return house.publish([publication(fence, processor, output, *keys)])
+
+    def staged(self, house: Warehouse, rows: object, expectation: Expectation, *keys: str, fence: int = 50) -> list[Evidence]:
+        """Evidence of rows that are staged and not published, in the order of ``keys``."""
+        house.stage_rows(Fence(fence), rows, TEAM_LINES)
+        found = house.measure_stage(Fence(fence), TEAM_LINES, expectation, dates(*keys))
+        assert set(found) == set(keys)
+        return [found[PartitionKey(key)] for key in keys]
+
+    # Staging and publishing
+
+    def test_what_was_measured_in_the_stage_is_what_is_published(self, house: Warehouse) -> None:
+        rows = lines(*FULL)
+        before = self.staged(house, rows, TEAMS, D1, D2, D3)
+        assert house.columns(TEAM_LINES.name) == ()
+        markers = house.publish([publication(Fence(50), LINES, TEAM_LINES, D1, D2, D3)])
+        after = house.measure_published(TEAM_LINES, TEAMS, dates(D1, D2, D3))
+        assert [after[KEYS[key]] for key in (D1, D2, D3)] == before
+        assert [evidence.rows for evidence in before] == [2, 2, 0]
+        assert [evidence.empty_reason for evidence in before] == [None, None, "no game on this date"]
+        assert house.columns(TEAM_LINES.name) == tuple(COLUMNS.names)
+        assert markers[Unit(LINES, KEYS[D3])] == Marker(unit=Unit(LINES, KEYS[D3]), fence=Fence(50), generation=Generation(1))
+        assert house.markers(LINES, [KEYS[D1], KEYS[D9]]) == {KEYS[D1]: markers[Unit(LINES, KEYS[D1])]}
+        assert house.markers(OTHER, [KEYS[D1]]) == {}
+
+    def test_publishing_replaces_the_slice_of_its_units_and_nothing_else(self, house: Warehouse) -> None:
+        self.put(house, Fence(2), LINES, TEAM_LINES, lines(*FULL), D1, D2)
+        kept = house.measure_published(TEAM_LINES, TEAMS, dates(D2))
+        marker = self.put(house, Fence(3), LINES, TEAM_LINES, lines((D1, "1", "BOS")), D1)[Unit(LINES, KEYS[D1])]
+        assert marker is not None
+        assert (marker.fence, marker.generation) == (3, 2)
+        assert house.measure_published(TEAM_LINES, TEAMS, dates(D1))[KEYS[D1]].missing == KeySample(1, (("1", "NYK"),))
+        assert house.measure_published(TEAM_LINES, TEAMS, dates(D2)) == kept
+
+    def test_only_the_units_that_are_published_are_taken_from_the_stage(self, house: Warehouse) -> None:
+        self.put(house, Fence(2), LINES, TEAM_LINES, lines(*FULL), D1)
+        found = house.measure_published(TEAM_LINES, TEAMS, dates(D1, D2))
+        assert [found[KEYS[key]].rows for key in (D1, D2)] == [2, 0]
+
+    def test_an_older_fence_is_left_alone_and_told_so(self, house: Warehouse) -> None:
+        self.put(house, Fence(9), LINES, TEAM_LINES, lines(*FULL), D1)
+        before = house.measure_published(TEAM_LINES, TEAMS, dates(D1, D2))
+        answer = self.put(house, Fence(8), LINES, TEAM_LINES, lines((D1, "1", "BOS"), (D2, "2", "BOS")), D1, D2)
+        assert answer[Unit(LINES, KEYS[D1])] is None
+        assert answer[Unit(LINES, KEYS[D2])] is not None
+        found = house.measure_published(TEAM_LINES, TEAMS, dates(D1, D2))
+        assert found[KEYS[D1]] == before[KEYS[D1]]
+        assert found[KEYS[D2]].rows == 1
+        assert house.markers(LINES, [KEYS[D1]])[KEYS[D1]].fence == 9
+
+    @pytest.mark.parametrize("order", [(4, 5), (5, 4)])
+    def test_the_greatest_fence_of_one_call_wins(self, house: Warehouse, order: tuple[int, int]) -> None:
+        house.stage_rows(Fence(4), lines((D1, "1", "BOS")), TEAM_LINES)
+        house.stage_rows(Fence(5), lines(*FULL), TEAM_LINES)
+        answer = house.publish([publication(Fence(fence), LINES, TEAM_LINES, D1) for fence in order])
+        marker = answer[Unit(LINES, KEYS[D1])]
+        assert marker is not None
+        assert (marker.fence, marker.generation) == (5, 1)
+        assert house.measure_published(TEAM_LINES, TEAMS, dates(D1))[KEYS[D1]].rows == 2
+
+    def test_a_unit_of_which_nothing_is_due_is_emptied_and_marked(self, house: Warehouse) -> None:
+        self.put(house, Fence(2), LINES, TEAM_LINES, lines((D3, "3", "BOS")), D3)
+        answer = self.put(house, Fence(3), LINES, TEAM_LINES, COLUMNS.empty_table(), D3)
+        marker = answer[Unit(LINES, KEYS[D3])]
+        assert marker is not None
+        assert marker.generation == 2
+        assert house.measure_published(TEAM_LINES, TEAMS, dates(D3))[KEYS[D3]].rows == 0
+
+    def test_processors_that_share_a_table_own_slices(self, house: Warehouse) -> None:
+        def predictions(system: str, *players: str) -> pa.Table:
+            rows = [{"game_date": D1, "player": player, "system": system} for player in players]
+            return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in ("game_date", "player", "system")]))
+
+        house.stage_rows(Fence(2), predictions("a", "x", "y"), SYSTEM_A)
+        house.stage_rows(Fence(3), predictions("b", "x"), SYSTEM_B)
+        house.publish([publication(Fence(2), LINES, SYSTEM_A, D1), publication(Fence(3), OTHER, SYSTEM_B, D1)])
+        self.put(house, Fence(4), LINES, SYSTEM_A, predictions("a", "z"), D1)
+        for output, rows in ((SYSTEM_A, 1), (SYSTEM_B, 1)):
+            found = house.measure_published(output, Expectation(), dates(D1))[KEYS[D1]]
+            assert (found.rows, found.duplicates) == (rows, KeySample())
+        house.stage_rows(Fence(5), predictions("b", "q"), SYSTEM_A)
+        stray = house.measure_stage(Fence(5), SYSTEM_A, Expectation(), dates(D1))[KEYS[D1]]
+        assert (stray.rows, stray.unexpected) == (0, KeySample(1, ((f"{D1}/b", D1, "q", "b"),)))
+
+    def test_columns_of_a_later_stage_are_added_and_change_no_digest(self, house: Warehouse) -> None:
+        self.put(house, Fence(2), LINES, TEAM_LINES, lines(*FULL), D1)
+        before = house.measure_published(TEAM_LINES, TEAMS, dates(D1))
+        wider = lines((D2, "2", "BOS")).append_column("note", pa.array(["overtime"]))
+        self.put(house, Fence(3), LINES, TEAM_LINES, wider, D2)
+        assert house.columns(TEAM_LINES.name) == (*COLUMNS.names, "note")
+        assert house.measure_published(TEAM_LINES, TEAMS, dates(D1)) == before
+        self.put(house, Fence(4), LINES, TEAM_LINES, lines((D3, "3", "BOS")), D3)
+        limits = Expectation(nulls=Nulls(limits={"note": 0.0}))
+        found = house.measure_published(TEAM_LINES, limits, dates(D2, D3))
+        assert [found[KEYS[key]].nulls["note"] for key in (D2, D3)] == [(0, 0.0), (1, 0.0)]
+
+    def test_a_column_without_a_value_takes_the_type_of_the_first(self, house: Warehouse) -> None:
+        untyped = lines((D1, "1", "BOS")).append_column("note", pa.nulls(1))
+        self.put(house, Fence(2), LINES, TEAM_LINES, untyped, D1)
+        typed = lines((D2, "2", "BOS")).append_column("note", pa.array(["overtime"]))
+        before = self.staged(house, typed, Expectation(), D2)
+        house.publish([publication(Fence(50), LINES, TEAM_LINES, D2)])
+        assert [house.measure_published(TEAM_LINES, Expectation(), dates(D2))[KEYS[D2]]] == before
+        self.put(house, Fence(60), LINES, TEAM_LINES, untyped, D1)
+        assert house.measure_published(TEAM_LINES, Expectation(), dates(D1))[KEYS[D1]].rows == 1
+
+    def test_a_type_that_does_not_fit_publishes_nothing_of_the_call(self, house: Warehouse) -> None:
+        self.put(house, Fence(2), LINES, TEAM_LINES, lines(*FULL), D1)
+        before = house.measure_published(TEAM_LINES, TEAMS, dates(D1, D2))
+        points = COLUMNS.get_field_index("points")
+        words = lines((D2, "2", "BOS")).set_column(points, "points", pa.array(["many"]))
+        house.stage_rows(Fence(3), lines((D1, "1", "BOS")), TEAM_LINES)
+        house.stage_rows(Fence(4), words, TEAM_LINES)
+        with pytest.raises(TargetError, match=r"column points of table .*team_lines.* do not fit"):
+            house.publish([publication(Fence(3), LINES, TEAM_LINES, D1), publication(Fence(4), LINES, TEAM_LINES, D2)])
+        assert house.measure_published(TEAM_LINES, TEAMS, dates(D1, D2)) == before
+        assert house.markers(LINES, [KEYS[D1], KEYS[D2]])[KEYS[D1]].fence == 2
+        house.publish([publication(Fence(3), LINES, TEAM_LINES, D1)])
+        assert house.measure_published(TEAM_LINES, TEAMS, dates(D1))[KEYS[D1]].rows == 1
+
+    def test_a_statement_reads_the_units_and_is_staged(self, house: Warehouse) -> None:
+        house.stage_query(Fence(2), query("blank_lines.sql"), TEAM_LINES, dates(D1, D2))
+        found = house.measure_stage(Fence(2), TEAM_LINES, TEAMS, dates(D1, D2))
+        assert [found[KEYS[key]].missing.sample for key in (D1, D2)] == [(("1", "NYK"),), (("2", "BOS"), ("2", "LAL"))]
+
+    def test_a_statement_that_fails_is_named(self, house: Warehouse) -> None:
+        with pytest.raises(TargetError, match=r"fails\.sql.*nothing"):
+            house.stage_query(Fence(2), query("fails.sql"), TEAM_LINES, dates(D1))
+        with pytest.raises(TargetError, match=r"fails\.sql.*nothing"):
+            house.rows(query("fails.sql"), dates(D1))
+
+    def test_a_stage_without_a_column_of_its_output_is_refused(self, house: Warehouse) -> None:
+        with pytest.raises(TargetError, match=r"no column game_date, team, .*raw\.team_lines.*game_id, points, pace"):
+            house.stage_rows(Fence(2), lines(*FULL).drop_columns(["game_date", "team"]), TEAM_LINES)
+        narrow = Table(name="raw.other", unit_key="game_date", key=("event",))
+        with pytest.raises(TargetError, match=r"blank_lines\.sql.* no column event"):
+            house.stage_query(Fence(3), query("blank_lines.sql"), narrow, dates(D1))
+        for fence in (Fence(2), Fence(3)):
+            assert house.measure_stage(fence, TEAM_LINES, TEAMS, dates(D1))[KEYS[D1]].error
+
+    def test_a_stage_that_was_dropped_is_neither_measured_nor_published(self, house: Warehouse) -> None:
+        house.stage_rows(Fence(7), lines(*FULL), TEAM_LINES)
+        house.drop_stage(Fence(7))
+        house.drop_stage(Fence(7))
+        assert "attempt 7" in (house.measure_stage(Fence(7), TEAM_LINES, TEAMS, dates(D1))[KEYS[D1]].error or "")
+        with pytest.raises(TargetError, match="attempt 7"):
+            house.publish([publication(Fence(7), LINES, TEAM_LINES, D1)])
+        assert house.markers(LINES, [KEYS[D1]]) == {}
+
+    def test_publishing_nothing_does_nothing(self, house: Warehouse) -> None:
+        assert house.publish([]) == {}
+
+    def test_rows_of_a_query_come_with_names(self, house: Warehouse) -> None:
+        names, rows = house.rows(query("teams_due.sql"), dates(D2))
+        assert (len(names), sorted(map(str, rows))) == (
+            3,
+            sorted(map(str, [(date(2023, 1, 2), "2", "BOS"), (date(2023, 1, 2), "2", "LAL")])),
+        )
+
+    # Evidence
+
+    def test_keys_are_counted_exactly_and_sampled_in_order(self, house: Warehouse) -> None:
+        extra = [(D1, f"{number:03d}", "XXX") for number in reversed(range(30))]
+        (found,) = self.staged(house, lines((D1, "1", "NYK"), *extra), TEAMS, D1)
+        assert (found.rows, found.expected) == (31, 2)
+        assert found.missing == KeySample(1, (("1", "BOS"),))
+        assert found.unexpected == KeySample(30, tuple((f"{number:03d}", "XXX") for number in range(SAMPLE)))
+
+    def test_null_parts_of_keys_are_shown(self, house: Warehouse) -> None:
+        (found,) = self.staged(house, lines((D1, "1", None), (D1, None, None)), TEAMS, D1)
+        assert found.unexpected == KeySample(2, (("1", "∅"), ("∅", "∅")))
+
+    def test_a_key_occurs_once_in_its_unit(self, house: Warehouse) -> None:
+        twice = lines((D1, "1", "BOS"), (D1, "1", "BOS", 7, None), (D1, "1", "BOS"), (D1, "2", None), (D1, "2", None), (D2, "1", "NYK"))
+        first, second = self.staged(house, twice, Expectation(), D1, D2)
+        assert first.duplicates == KeySample(2, (("1", "BOS"), ("2", "∅")))
+        assert second.duplicates == KeySample()
+
+    def test_a_key_occurs_in_one_unit_of_the_table(self, house: Warehouse) -> None:
+        first, second = self.staged(house, lines((D1, "1", "BOS"), (D2, "1", "BOS"), (D2, "2", "LAL")), Expectation(), D1, D2)
+        assert first.duplicates == second.duplicates == KeySample(1, (("1", "BOS"),))
+        house.publish([publication(Fence(50), LINES, TEAM_LINES, D1, D2)])
+        published = house.measure_published(TEAM_LINES, Expectation(), dates(D1, D2))
+        assert [published[KEYS[key]] for key in (D1, D2)] == [first, second]
+        (moved,) = self.staged(house, lines((D3, "2", "LAL")), Expectation(), D3, fence=51)
+        assert moved.duplicates == KeySample(1, (("2", "LAL"),))
+        (again,) = self.staged(house, lines((D2, "2", "LAL")), Expectation(), D2, fence=52)
+        assert again.duplicates == KeySample()
+
+    def test_rows_of_each_entity_are_counted_against_the_reference(self, house: Warehouse) -> None:
+        counts = Expectation(counts=Counts(query=query("lines_due.sql"), columns=("game_id", "team")))
+        rows = lines((D1, "1", "NYK"), (D1, "1", "NYK"), (D1, "9", "BOS"), (D2, "2", "BOS"), (D2, "2", "LAL"))
+        first, second = self.staged(house, rows, counts, D1, D2)
+        assert first.miscounts == (
+            Miscount(entity=("1", "BOS"), expected=1, found=0),
+            Miscount(entity=("1", "NYK"), expected=1, found=2),
+            Miscount(entity=("9", "BOS"), expected=0, found=1),
+        )
+        assert (second.miscounts, second.expected) == ((), None)
+
+    def test_a_count_that_the_reference_leaves_open_is_unknown(self, house: Warehouse) -> None:
+        unknown = [{"season": "s", "game_date": date(2023, 1, 9), "game_id": "9", "team": "BOS", "lines": None}]
+        self.put(house, Fence(2), SCHEDULE, GAMES, pa.Table.from_pylist(unknown, schema=SCHEDULE_COLUMNS), "s")
+        counts = Expectation(counts=Counts(query=query("lines_due.sql"), columns=("game_id", "team")))
+        (found,) = self.staged(house, lines((D9, "9", "BOS")), counts, D9)
+        assert "lines_due.sql" in (found.error or "")
+        assert "9, BOS" in (found.error or "")
+
+    def test_nulls_have_limits_from_the_file_and_from_a_query(self, house: Warehouse) -> None:
+        limits = Expectation(nulls=Nulls(limits={"points": 0.1, "pace": 0.0}, query=query("pace_limits.sql")))
+        rows = lines((D1, "1", "BOS", None, None), (D1, "1", "NYK", 7, None), (D2, "2", "BOS", 8, None))
+        first, second, third = self.staged(house, rows, limits, D1, D2, D3)
+        assert first.nulls == {"points": (1, 0.1), "pace": (2, 0.0)}
+        assert second.nulls == {"points": (0, 0.1), "pace": (1, 0.5)}
+        assert third.nulls == {"points": (0, 0.1), "pace": (0, 0.0)}
+
+    def test_ranges_leave_nulls_out(self, house: Warehouse) -> None:
+        ranges = Expectation(ranges={"points": (50, 200), "pace": (90, 115)})
+        rows = lines(
+            (D1, "1", "BOS", 90, None), (D1, "1", "NYK", 120, None), (D2, "2", "BOS", None, 95.5), (D2, "2", "LAL", None, math.nan)
+        )
+        first, second = self.staged(house, rows, ranges, D1, D2)
+        assert first.ranges == {"points": (90.0, 120.0), "pace": (None, None)}
+        assert second.ranges["points"] == (None, None)
+        least, greatest = second.ranges["pace"]
+        assert least == 95.5
+        assert greatest is not None
+        assert math.isnan(greatest)
+
+    def test_staged_rows_of_other_units_are_unexpected_of_every_unit(self, house: Warehouse) -> None:
+        rows = lines(*FULL, (D9, "9", "BOS"), (D9, "9", "BOS"), (None, "8", "NYK"))
+        strays = KeySample(2, ((D9, "9", "BOS"), ("∅", "8", "NYK")))
+        first, second = self.staged(house, rows, TEAMS, D1, D2)
+        assert first.unexpected == second.unexpected == strays
+        assert (first.rows, second.rows) == (2, 2)
+
+    def test_a_query_that_fails_is_evidence_of_nothing(self, house: Warehouse) -> None:
+        bad = query("fails.sql")
+        for expectation in (
+            Expectation(keys=Keys(query=bad, columns=("game_id",))),
+            Expectation(counts=Counts(query=bad, columns=("game_id",))),
+            Expectation(empty=bad),
+            Expectation(nulls=Nulls(query=bad)),
+        ):
+            first, second = self.staged(house, lines(*FULL), expectation, D1, D2)
+            assert "fails.sql" in (first.error or "")
+            assert first == second == house.measure_published(TEAM_LINES, expectation, dates(D1))[KEYS[D1]]
+
+    def test_a_query_of_another_width_is_unknown_and_named(self, house: Warehouse) -> None:
+        due = query("teams_due.sql")
+        for expectation in (
+            Expectation(keys=Keys(query=due, columns=("game_id",))),
+            Expectation(counts=Counts(query=due, columns=("game_id", "team"))),
+            Expectation(empty=due),
+        ):
+            (found,) = self.staged(house, lines(*FULL), expectation, D1)
+            assert "teams_due.sql: the query returns 3 columns" in (found.error or "")
+
+    def test_a_column_that_is_not_there_is_unknown(self, house: Warehouse) -> None:
+        for expectation in (
+            Expectation(ranges={"possessions": (0, 1)}),
+            Expectation(nulls=Nulls(limits={"possessions": 0})),
+            Expectation(keys=Keys(query=query("teams_due.sql"), columns=("game_id", "possessions"))),
+        ):
+            (found,) = self.staged(house, lines(*FULL), expectation, D1)
+            assert "possessions" in (found.error or "")
+
+    def test_a_table_that_does_not_exist_has_no_rows(self, house: Warehouse) -> None:
+        everything = Expectation(
+            keys=TEAMS.keys, empty=TEAMS.empty, ranges={"points": (0, 1)}, nulls=Nulls(limits={"pace": 0.5}, query=query("pace_limits.sql")),
+            counts=Counts(query=query("lines_due.sql"), columns=("game_id", "team")),
+        )  # fmt: skip
+        found = house.measure_published(TEAM_LINES, everything, dates(D1, D3))
+        first, third = found[KEYS[D1]], found[KEYS[D3]]
+        assert (first.rows, first.expected, first.missing.count, len(first.miscounts), first.error) == (0, 2, 2, 2, None)
+        assert (third.rows, third.expected, third.empty_reason) == (0, 0, "no game on this date")
+        assert house.markers(LINES, [KEYS[D1]]) == {}
+
+    def test_digests_tell_rows_apart_whatever_their_order(self, house: Warehouse) -> None:
+        one, other = (D1, "1", "BOS", 5, 6.0), (D1, "1", "NYK", 6, None)
+
+        def digest(*rows: tuple[str, str, str, int | None, float | None]) -> str:
+            return self.staged(house, lines(*rows), Expectation(), D1)[0].digest
+
+        whole = digest(one, other)
+        assert whole == digest(other, one)
+        assert digest() == ""
+        different = [
+            digest(one),
+            digest(one, one, other),
+            digest(one, other, other, other),
+            digest(one, (D1, "1", "NYK", None, 6.0)),
+            digest((D1, "BOS", "1", 5, 6.0), other),
+            digest((D1, "1", "NYK", 5, 6.0), (D1, "1", "BOS", 6, None)),
+        ]
+        assert len({whole, *different}) == len(different) + 1
+
+
+def publication(fence: Fence, processor: ProcessorName, output: Table, *keys: str) -> Publication:
+    return Publication(run=RUN, processor=processor, fence=fence, output=output, keys=tuple(map(PartitionKey, keys)))
