@@ -201,6 +201,7 @@ class _Run:
 
     def _record(self, plan: Plan) -> None:
         if self._recorded:
+            self._bench.ledger.freeze(self._run, plan.id, serialise(plan))
             return
         self._recorded = True
         record = RunRecord(

@@ -101,6 +101,7 @@ def run_json(run: RunRecord) -> dict[str, object]:
     """A run as JSON; ``state`` says running or ended, crashed runs look like running ones until the next one starts."""
     return {
         "id": run.run,
+        "plan": run.plan,
         "command": run.command,
         "selection": run.selection,
         "reason": run.reason,

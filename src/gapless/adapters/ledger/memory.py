@@ -105,6 +105,13 @@ class MemoryLedger:
         self._kept.runs[record.run] = record
         self._kept.plans.setdefault(record.plan, plan)
 
+    def freeze(self, run: RunId, plan: str, contents: bytes) -> None:
+        self._check_lease()
+        if run not in self._kept.runs:
+            raise LedgerError(f"run {run} was never started", help="start_run comes first")
+        self._kept.plans.setdefault(plan, contents)
+        self._kept.runs[run] = replace(self._kept.runs[run], plan=plan)
+
     def end_run(self, run: RunId, *, at: float, exit_code: int, summary: Mapping[str, object]) -> None:
         self._check_lease()
         if run not in self._kept.runs:

@@ -176,6 +176,12 @@ class SqliteLedger(SqliteReader):
             if not self._connection.execute(STATEMENTS["start_run"], body.run_row(record)).rowcount:
                 raise LedgerError(f"run {record.run} has been started before", help="every run has an id of its own")
 
+    def freeze(self, run: RunId, plan: str, contents: bytes) -> None:
+        with self._transaction():
+            self._connection.execute(STATEMENTS["store_plan"], (plan, body.plan_body(contents)))
+            if not self._connection.execute(STATEMENTS["freeze"], (plan, run)).rowcount:
+                raise LedgerError(f"run {run} was never started", help="start_run comes first")
+
     def end_run(self, run: RunId, *, at: float, exit_code: int, summary: Mapping[str, object]) -> None:
         with self._transaction():
             if not self._connection.execute(STATEMENTS["end_run"], (at, exit_code, json.dumps(summary), run)).rowcount:

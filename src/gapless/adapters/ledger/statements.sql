@@ -51,6 +51,9 @@ SELECT run, plan, selection, command, started, ended, exit_code, reason, summary
 -- start_run: A run that begins; none where it has begun before.
 INSERT OR IGNORE INTO runs (run, plan, selection, command, started, ended, exit_code, reason, summary) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
+-- freeze: The plan of a run, once its reference stage is proven.
+UPDATE runs SET plan = ? WHERE run = ?;
+
 -- end_run: How a run ended.
 UPDATE runs SET ended = ?, exit_code = ?, summary = ? WHERE run = ?;
 
