@@ -23,12 +23,20 @@ GAPLESS = [sys.executable, "-m", "gapless.cli.main"]
 
 
 def rows() -> Iterator[Measured]:
-    yield Measured(name="gapless --help", value=whole_process([*GAPLESS, "--help"]), unit="s", note="whole process, best of 3")
+    yield Measured(
+        name="gapless --help", value=whole_process([*GAPLESS, "--help"]), unit="s", budget="<= 0.2", note="whole process, best of 3"
+    )
     with tempfile.TemporaryDirectory() as folder:
         write_workspace(Path(folder), DATES)
         fill(Workspace.open(Path(folder), os.environ))
         seconds = whole_process([*GAPLESS, "-p", folder, "status"])
-    yield Measured(name=f"gapless status, {DATES * PROCESSORS:,} units complete", value=seconds, unit="s", note="whole process, best of 3")
+    yield Measured(
+        name=f"gapless status, {DATES * PROCESSORS:,} units complete",
+        value=seconds,
+        unit="s",
+        budget="<= 0.5",
+        note="whole process, best of 3",
+    )
 
 
 def fill(workspace: Workspace) -> None:

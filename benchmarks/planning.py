@@ -37,6 +37,7 @@ def in_process() -> Measured:
         name=f"make_plan and explain, {explanation.units:,} units",
         value=seconds,
         unit="s",
+        budget="<= 5, 400 MB",
         note=f"graph {built - began:.2f} s before that, peak {peak_megabytes():.0f} MB",
     )
 
@@ -45,7 +46,9 @@ def command(dates: int) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         write_workspace(Path(folder), dates)
         seconds = whole_process([sys.executable, "-m", "gapless.cli.main", "-p", folder, "plan", "--json"])
-    return Measured(name=f"gapless plan --json, {dates * PROCESSORS:,} units", value=seconds, unit="s", note="whole process, best of 3")
+    return Measured(
+        name=f"gapless plan --json, {dates * PROCESSORS:,} units", value=seconds, unit="s", budget="<= 1", note="whole process, best of 3"
+    )
 
 
 if __name__ == "__main__":
