@@ -34,8 +34,7 @@ class Shown:
     def __init__(self, console: Console) -> None:
         self.progress = Progress(changed=self._changed)
         self._console = console
-        self._last = 0.0
-        self._began = time.monotonic()
+        self._began = self._last = time.monotonic()
         self._bars: Bars | None = None
         if console.is_terminal:
             self._bars = Bars(
