@@ -14,7 +14,7 @@ pipeline: demo
 settings: {LEAGUE_URL: "http://default", SEASONS: 2020-21}
 targets:
   local: {warehouse: {duckdb: demo.duckdb}, objects: things}
-  test: {warehouse: memory}
+  test: {warehouse: {duckdb: other.duckdb}}
 calendars:
   seasons: {key: season, literal: "${SEASONS}"}
   days: {key: day, daily: {from: 2023-02-27, to: 2023-03-02}}
@@ -117,7 +117,7 @@ def test_targets_and_sources(folder):
     pipeline = whole(folder)
     assert list(pipeline.targets.values()) == [
         TargetSettings(name="local", warehouse=WarehouseSettings(kind="duckdb", path="demo.duckdb"), objects="things"),
-        TargetSettings(name="test", warehouse=WarehouseSettings(kind="memory"), objects="objects"),
+        TargetSettings(name="test", warehouse=WarehouseSettings(kind="duckdb", path="other.duckdb"), objects="objects"),
     ]
     assert list(pipeline.sources.values()) == [
         Source(name="fast", start=5, most=20, per_second=4),

@@ -86,7 +86,7 @@ SHAPE = [
     Case("in a source", processors(LINES) + "\nsources:\n  s:\n    rates: 4/s # HERE", "unknown key 'rates' in sources.s", "'rate'"),
     Case(
         "in a target",
-        processors(LINES) + "\ntargets:\n  t:\n    warehouse: memory\n    object: x # HERE",
+        processors(LINES) + "\ntargets:\n  t:\n    warehouse: {duckdb: x.duckdb}\n    object: x # HERE",
         "unknown key 'object'",
         "'objects'",
     ),
@@ -127,7 +127,14 @@ SHAPE = [
     ),
     Case("waits", shell(TRUE, "policy: {first_wait: 1m, longest_wait: 1s} # HERE"), "longer than the longest"),
     Case("absolute path", processors(LINES) + "\ntargets:\n  t: {warehouse: {duckdb: /tmp/x.duckdb}} # HERE", "inside the workspace"),
-    Case("path outside", processors(LINES) + "\ntargets:\n  t: {warehouse: memory, objects: ../o} # HERE", "inside the workspace"),
+    Case(
+        "warehouse in memory",
+        processors(LINES) + "\ntargets:\n  t: {warehouse: memory} # HERE",
+        "targets.t.warehouse must be a mapping such as {duckdb: FILE}, not memory",
+    ),
+    Case(
+        "path outside", processors(LINES) + "\ntargets:\n  t: {warehouse: {duckdb: x.duckdb}, objects: ../o} # HERE", "inside the workspace"
+    ),
 ]
 
 NAMES = [
@@ -483,6 +490,12 @@ def test_workers_fit_the_function(folder):
     text = processors(LINES.replace('"json:loads"', '{function: "json:loads", workers: async}'))
     (found,) = folder.problems(text, check=True)
     assert "json:loads is no coroutine function, and its workers are async" in found.message
+
+
+def test_tables_land_in_duckdb_only(folder):
+    unknown, missing = folder.problems(processors(LINES) + "\ntargets:\n  t: {warehouse: {memory: x}}\n")
+    assert (unknown.message, unknown.suggestion) == ("unknown key 'memory' in targets.t.warehouse", "known: duckdb")
+    assert missing.message == "targets.t.warehouse.duckdb is missing"
 
 
 def test_all_problems_come_at_once_in_order(folder):

@@ -8,7 +8,7 @@ from gapless.model.errors import PipelineError, Problem
 from gapless.service.workspace import Workspace
 
 PIPELINE = (
-    "pipeline: demo\nsettings: {WORD: default}\ntargets: {first: {warehouse: memory}, second: {warehouse: {duckdb: x.duckdb}, objects: o}}\n"
+    "pipeline: demo\nsettings: {WORD: default}\ntargets: {first: {warehouse: {duckdb: f.duckdb}}, second: {warehouse: {duckdb: x.duckdb}, objects: o}}\n"
     'calendars: {d: {key: k, literal: "${WORD}"}}\nprocessors: {p: {calendar: d, output: nothing, action: {shell: x}}}\n'
 )
 

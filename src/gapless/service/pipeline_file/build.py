@@ -109,14 +109,10 @@ class _Builder:
         found: dict[str, TargetSettings] = {}
         for name, section in self.section.targets.items():
             place: Place = ("targets", name)
-            match section.warehouse:
-                case "memory":
-                    warehouse = WarehouseSettings(kind="memory")
-                case duckdb:
-                    self._check_relative(duckdb.duckdb, (*place, "warehouse", "duckdb"))
-                    warehouse = WarehouseSettings(kind="duckdb", path=duckdb.duckdb)
+            path = section.warehouse.duckdb
+            self._check_relative(path, (*place, "warehouse", "duckdb"))
             self._check_relative(section.objects, (*place, "objects"))
-            found[name] = TargetSettings(name=name, warehouse=warehouse, objects=section.objects)
+            found[name] = TargetSettings(name=name, warehouse=WarehouseSettings(kind="duckdb", path=path), objects=section.objects)
         if not found:
             found["local"] = TargetSettings(
                 name="local", warehouse=WarehouseSettings(kind="duckdb", path=f"{self.section.pipeline}.duckdb")

@@ -56,13 +56,16 @@ class WarehouseSection(Section):
     duckdb: str
 
 
+def _warehouse(value: object) -> object:
+    if isinstance(value, str):
+        raise ValueError("must be a mapping such as {duckdb: FILE}")  # noqa: TRY004 pydantic reports ValueErrors
+    return value
+
+
 class TargetSection(Section):
     """Where data lands. Paths are relative to the workspace."""
 
-    warehouse: Annotated[
-        Annotated[Literal["memory"], Tag(TEXT)] | Annotated[WarehouseSection, Tag(MAPPING)],
-        _one_of("must be a mapping such as {duckdb: FILE}, or memory"),
-    ]
+    warehouse: Annotated[WarehouseSection, BeforeValidator(_warehouse)]
     objects: str = "objects"
 
 
