@@ -107,7 +107,7 @@ def _league(*words: str) -> None:
 
 
 def _write_settings(workspace: Path, manifest: Path, asked: str) -> list[str]:
-    """Write gapless.yaml; seasons of earlier demos in this workspace stay. Answers the seasons asked for now."""
+    """Write gapless.yaml; seasons of earlier demos in this workspace stay. Answers the seasons to restrict to, none for all."""
     has = [str(season) for season in json.loads((manifest / "archive.json").read_text())["seasons"]]
     wanted = [season.strip() for season in asked.split(",") if season.strip()] or has
     unknown = [season for season in wanted if season not in has]
@@ -130,7 +130,7 @@ def _write_settings(workspace: Path, manifest: Path, asked: str) -> list[str]:
     aside = path.with_suffix(".making")
     aside.write_text(yaml.safe_dump(settings, sort_keys=False))
     aside.replace(path)
-    return wanted
+    return [] if seasons == wanted else wanted
 
 
 def _earlier_seasons(path: Path) -> list[str]:
