@@ -20,6 +20,7 @@ STATEMENTS = {
     "insert.sql": "INSERT INTO raw.lines SELECT 1",
     "teams.sql": "SELECT game_date, team FROM reference.teams",
     "players.sql": "SELECT game_date, game_date AS day, player FROM reference.players",
+    "box.sql": "SELECT game_id, player FROM reference.players",
     "lines_expected.sql": "SELECT game_date, game_date AS day, player FROM raw.lines",
 }
 

@@ -168,6 +168,18 @@ def test_python_and_expectations(folder):
     assert load.expect.at_least == 2
 
 
+def test_the_keys_of_a_text_object_stand_in_its_columns(folder):
+    text = (
+        "pipeline: demo\ncalendars: {games: {query: games.sql, key: game_id}}\nprocessors:\n  plays:\n    calendar: games\n"
+        '    action: {http: {url: "http://h/{game_id}", content: text, connect_timeout: 1s, timeout: 9s}}\n'
+        '    output: {object: "plays/{game_id}"}\n    expect: {keys: {query: box.sql, columns: [player]}}\n'
+    )
+    plays = folder.load(text).processors["plays"]
+    assert plays.output == Object(path="plays/{game_id}", content="text")
+    assert plays.expect.keys is not None
+    assert (plays.expect.keys.columns, plays.expect.keys.path) == (("player",), None)
+
+
 def test_sql_and_needs(folder):
     points = whole(folder).processors["points"]
     assert isinstance(points.action, Sql)

@@ -307,6 +307,17 @@ EXPECTATIONS = [
     Case(
         "path of a table", points(more='    expect: {keys: {query: players.sql, path: "[]"}} # HERE\n'), "path finds entities in an object"
     ),
+    Case(
+        "path of text",
+        http(URL, *TIMES, "content: text") + "    expect: {keys: {query: box.sql, columns: [player], path: '[]'}} # HERE\n",
+        "the keys of a text object are in the columns that its first line names",
+        "leave path out",
+    ),
+    Case(
+        "no path of json",
+        http(URL, *TIMES) + "    expect: {keys: {query: box.sql, columns: [player]}} # HERE\n",
+        "the keys of an object need path",
+    ),
     Case("reference file", points(more="    expect: {empty: no.sql} # HERE\n"), "there is no file 'no.sql'"),
     Case("nothing", shell(TRUE, "expect: {at_least: 3} # HERE"), "at_least cannot be expected of output: nothing"),
     Case("no rows", points(more="    expect: {at_least: 0} # HERE\n"), "at_least must be at least 1"),

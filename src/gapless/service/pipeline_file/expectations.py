@@ -64,14 +64,23 @@ class _Builder:
             return None
         place = (*self._place, "keys")
         columns = self._columns(section.keys.columns, place)
-        is_object = isinstance(self._output, Object)
-        if is_object and section.keys.path is None:
-            self._findings.add((*place, "path"), "the keys of an object need path: a JMESPath that finds the entities in it")
-        if section.keys.path is not None and isinstance(self._output, Table):
-            self._findings.add((*place, "path"), "path finds entities in an object; the keys of a table are in its columns")
+        self._check_path(section.keys.path, (*place, "path"))
         check_jmespath(section.keys.path, (*place, "path"), self._findings)
         query = self._query(section.keys.query, ("keys", "query"), ("unit key", *columns))
         return Keys(query=query or NO_QUERY, columns=columns, path=section.keys.path)
+
+    def _check_path(self, path: str | None, place: Place) -> None:
+        """Entities are found in JSON by a path; in tables and text they stand in columns."""
+        match self._output:
+            case Object(content="json") if path is None:
+                self._findings.add(place, "the keys of an object need path: a JMESPath that finds the entities in it")
+            case Object(content="text") if path is not None:
+                message = "path finds entities in JSON; the keys of a text object are in the columns that its first line names"
+                self._findings.add(place, message, "leave path out")
+            case Table() if path is not None:
+                self._findings.add(place, "path finds entities in an object; the keys of a table are in its columns")
+            case Object() | Table() | Nothing() | None:
+                return
 
     def _counts(self, section: ExpectSection) -> Counts | None:
         if section.counts is None:
