@@ -268,7 +268,7 @@ def test_compressed_answers_are_stored_decompressed(packing: str) -> None:
 def test_a_body_over_its_bound_is_wrong_data(path: str) -> None:
     error_class, message = play(path, at_most_bytes=ROOM).failure
     assert error_class is ErrorClass.DATA
-    assert f"more than {ROOM} bytes" in message
+    assert f"more than {ROOM} bytes: raise at_most if that is right" in message
 
 
 def test_a_body_of_exactly_its_bound_is_taken() -> None:

@@ -93,7 +93,7 @@ class HttpClient:
         except TimeoutError:
             raise request.failure(ErrorClass.TRANSIENT, f"was not answered in full within {action.timeout:g} s") from None
         except TooLarge:
-            what = f"has a body of more than {action.at_most_bytes} bytes: raise at_most_bytes if that is right"
+            what = f"has a body of more than {action.at_most_bytes} bytes: raise at_most if that is right"
             raise request.failure(ErrorClass.DATA, what) from None
         except Truncated:
             raise request.failure(ErrorClass.TRANSIENT, "has a body that ends early") from None
