@@ -206,6 +206,18 @@ ACTIONS = [
     Case("one path for all", http(URL, *TIMES, output='{object: "x/y"} # HERE'), "all units would share this path", "{game_id}"),
     Case("path outside the store", http(URL, *TIMES, output='{object: "../{game_id}"} # HERE'), "stays inside it"),
     Case("each", http(URL, *TIMES, "each: homes # HERE"), "no attribute 'homes'", "'home'"),
+    Case(
+        "each in text",
+        http(URL, *TIMES, "content: text", "each: team # HERE", calendar="dates").replace("{game_id}", "{game_date}"),
+        "text content takes one call and one page a unit, and each makes a call for every value",
+        "leave each out",
+    ),
+    Case(
+        "pages of text",
+        http(URL, *TIMES, "content: text", "pages: {cursor: a, parameter: b} # HERE"),
+        "text content takes one call and one page a unit, and pages makes a page after the other",
+        "leave pages out",
+    ),
     Case("completed_when", http(URL, *TIMES, 'completed_when: "length(" # HERE'), "the JMESPath expression does not parse"),
     Case("cursor", http(URL, *TIMES, 'pages: {cursor: "a..b", parameter: c} # HERE'), "the JMESPath expression does not parse"),
     Case(

@@ -60,6 +60,7 @@ def _http(section: HttpSection, place: Place, attributes: tuple[str, ...] | None
     template.check(body, (*place, "json"), attributes, findings)
     if section.each is not None and attributes is not None and section.each not in attributes:
         findings.add((*place, "each"), f"the calendar has no attribute {section.each!r}", did_you_mean(section.each, attributes))
+    _check_text(section, place, findings)
     check_jmespath(section.completed_when, (*place, "completed_when"), findings)
     if section.pages is not None:
         check_jmespath(section.pages.cursor, (*place, "pages", "cursor"), findings)
@@ -85,6 +86,16 @@ def _http(section: HttpSection, place: Place, attributes: tuple[str, ...] | None
         completed_when=section.completed_when,
         at_most_bytes=section.at_most,
     )
+
+
+def _check_text(section: HttpSection, place: Place, findings: Findings) -> None:
+    """Text is stored as it came: several answers would not make one."""
+    if section.content != "text":
+        return
+    for name, several in (("each", "a call for every value"), ("pages", "a page after the other")):
+        if getattr(section, name) is not None:
+            message = f"text content takes one call and one page a unit, and {name} makes {several}"
+            findings.add((*place, name), message, f"leave {name} out, or use content: json where the answers are JSON")
 
 
 def _json(tree: Tree, place: Place) -> Tree:
