@@ -355,6 +355,16 @@ WINDOWS = [
         "calendars days and seasons share no attribute",
         "{up: all}",
     ),
+    Case(
+        "nothing shared with a query",
+        window("up # HERE", calendar="games", upstream="weeks").replace("calendars:", "calendars:\n  weeks: {key: week, literal: [a]}"),
+        "up cannot be joined: calendars games and weeks share no attribute",
+    ),
+    Case(
+        "nothing shared by an alternative",
+        window("{first_of: [up]} # HERE", calendar="days", upstream="seasons"),
+        "calendars days and seasons share no attribute",
+    ),
     Case("itself, not strict", window("{one: {last: 3, strict: false}} # HERE"), "one reads itself: the window must be strict"),
     Case("itself, same", window("one # HERE"), "one needs itself: a unit cannot wait for itself", "{one: {last: 1}}"),
     Case("itself, all", window("{one: all} # HERE"), "one needs itself"),
