@@ -6,6 +6,7 @@ All that a run leaves lies in the folder: the ledger, logs, objects, the warehou
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,13 +36,17 @@ class WorkspaceSection(Section):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """A folder with its pipeline file, the target that it chooses (None: the pipeline's first), and its settings."""
+    """A folder with its pipeline file, the target that it chooses (None: the pipeline's first), and its settings.
+
+    ``packaged`` says that the pipeline file is part of an installed package, whose modules are found by its name.
+    """
 
     folder: Path
     pipeline_file: Path
     target: str | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    packaged: bool = False
 
     @classmethod
     def open(cls, directory: Path, environment: Mapping[str, str]) -> Workspace:
@@ -77,14 +82,23 @@ class Workspace:
         findings.raise_any()
         assert pipeline is not None  # else it was found above
         settings = {name: value for name, value in section.settings.items() if value is not None}
-        return cls(folder=directory, pipeline_file=pipeline, target=section.target, settings=settings, environment=environment)
+        return cls(
+            folder=directory,
+            pipeline_file=pipeline,
+            target=section.target,
+            settings=settings,
+            environment=environment,
+            packaged=section.pipeline.startswith(PACKAGE),
+        )
 
     def pipeline(self, target: str | None = None, *, check_functions: bool = False) -> Pipeline:
-        """Read the pipeline, and see that it has the chosen target.
+        """Read the pipeline, and see that it has the chosen target. Modules beside its file can be imported from then on.
 
         Raises:
             PipelineError: with every problem.
         """
+        if not self.packaged:
+            _offer_modules(self.pipeline_file.parent)
         pipeline = load_pipeline(self.pipeline_file, self.settings, self.environment, check_functions=check_functions)
         self.target_of(pipeline, target)
         return pipeline
@@ -115,6 +129,13 @@ class Workspace:
     def warehouse_file(self, target: TargetSettings) -> Path:
         """Where the warehouse lies; only for targets that are a file."""
         return self.folder / target.warehouse.path
+
+
+def _offer_modules(folder: Path) -> None:
+    """Let Python actions name modules of a folder. It comes last: nothing that is installed is hidden by a file of the same name."""
+    entry = str(folder.resolve())
+    if entry not in sys.path:
+        sys.path.append(entry)
 
 
 def _located(directory: Path, pipeline: str) -> Path | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,29 @@ def test_a_pipeline_inside_a_package_is_found_without_importing_it(tmp_path, mon
     monkeypatch.syspath_prepend(package.parent)
     (tmp_path / "gapless.yaml").write_text("pipeline: package:shipped_pipelines/inner/p.yaml\n")
     assert Workspace.open(tmp_path, {}).pipeline().name == "demo"
+
+
+def test_modules_beside_the_pipeline_file_are_offered_once_and_last(tmp_path, monkeypatch):
+    installed = [*sys.path]
+    monkeypatch.setattr(sys, "path", [*installed])
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "p.yaml").write_text(PIPELINE)
+    (tmp_path / "gapless.yaml").write_text("pipeline: inner/p.yaml\n")
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        assert Workspace.open(Path(), {}).pipeline().name == "demo"
+    assert sys.path == [*installed, str((tmp_path / "inner").resolve())]
+
+
+def test_modules_of_a_package_are_found_by_its_name_alone(tmp_path, monkeypatch):
+    package = tmp_path / "packages" / "packaged_pipelines"
+    package.mkdir(parents=True)
+    (package / "p.yaml").write_text(PIPELINE)
+    monkeypatch.syspath_prepend(package.parent)
+    (tmp_path / "gapless.yaml").write_text("pipeline: package:packaged_pipelines/p.yaml\n")
+    before = [*sys.path]
+    assert Workspace.open(tmp_path, {}).pipeline().name == "demo"
+    assert sys.path == before
 
 
 def test_a_moved_workspace_works(tmp_path):
