@@ -62,6 +62,7 @@ class Connection:
         self._settings: dict[str, str | bool | int | float | list[str]] = {
             "python_enable_replacements": False,  # a statement reads tables, never variables of ours
             "autoinstall_known_extensions": False,
+            "temp_directory": f"{path}.tmp",  # what does not fit into memory goes beside the file, not where the command was started
         }
         if threads is not None:
             self._settings["threads"] = threads
