@@ -19,12 +19,21 @@ COLOURS = {
 }
 
 
+WIDE = 240
+"""Columns where nobody looks: a file or a pipe gets whole words."""
+
+
 def out() -> Console:
-    return Console(highlight=False, soft_wrap=True)
+    return _console(stderr=False)
 
 
 def err() -> Console:
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    console = Console(stderr=stderr, highlight=False, soft_wrap=True)
+    return console if console.is_terminal else Console(stderr=stderr, highlight=False, soft_wrap=True, width=WIDE)
 
 
 def table(*columns: str, right: tuple[str, ...] = ()) -> Table:

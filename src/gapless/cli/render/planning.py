@@ -5,7 +5,8 @@ from __future__ import annotations
 from gapless.cli.render.console import out, table
 from gapless.service.preview import Preview
 
-PROVEN = ("complete", "empty", "waived")
+UNTOLD = ("complete", "empty", "waived", "out_of_selection")
+"""Reasons that need no telling: the unit is proven, or nobody asked for it."""
 
 
 def render(found: Preview) -> None:
@@ -14,7 +15,7 @@ def render(found: Preview) -> None:
     console.print(
         f"[bold]{explanation.units:,} units[/] would run in {explanation.batches:,} attempts; {explanation.left_out:,} are left alone  [dim]plan {explanation.plan}[/]"
     )
-    rows = [row for row in explanation.rows if str(row.reason) not in PROVEN]
+    rows = [row for row in explanation.rows if str(row.reason) not in UNTOLD]
     if rows:
         made = table("phase", "processor", "units", "why", "first", "last", right=("units",))
         for row in rows:
