@@ -105,8 +105,12 @@ class Conductor:
                 await self._commit()
                 if self._machine.over and not self._inbox:
                     break
-                for event in await self._receive():
-                    self._perform(self._machine.handle(event, self._clock.steady()))
+                events = await self._receive()
+                while events:
+                    for event in events:
+                        self._perform(self._machine.handle(event, self._clock.steady()))
+                    # What is proven on the spot ends in the same commit as the claims that take its place.
+                    events, self._inbox = self._inbox, []
                 self._perform(self._machine.dispatch(self._clock.steady()))
                 self._progress.changed(self._progress)
         finally:
