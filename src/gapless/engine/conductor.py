@@ -246,6 +246,8 @@ class Conductor:
 
     def _inputs(self, work: m.Work) -> Mapping[PartitionKey, tuple[Input, ...]]:
         """The upstream objects of each unit, in order of the needs and then of the calendar."""
+        if not self._paths:
+            return {}
         found: dict[PartitionKey, list[Input]] = {}
         for need in self._graph.needs[work.processor]:
             for upstream, mapping in need.alternatives:
@@ -265,7 +267,8 @@ class Conductor:
         flight = self._flights[work.fence]
         processor = self._processors[work.processor]
         calendar = self._graph.calendar(work.processor)
-        partitions = tuple(calendar.partition(ordinal) for ordinal in work.ordinals)
+        whole = work.ordinals == flight.work.ordinals
+        partitions = flight.partitions if whole else tuple(calendar.partition(ordinal) for ordinal in work.ordinals)
         match processor.output:
             case Table():
                 self._lane.prove(work, processor, partitions, flight.report.rows if flight.report is not None else None)
