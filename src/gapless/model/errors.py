@@ -1,15 +1,15 @@
 """The exceptions of gapless, by what the caller can do about them.
 
-    GaplessError                what happened, where, and the command or change that helps
-    ├── PipelineError           the pipeline file is wrong                          exit 2
-    ├── SelectionError          a selection matches nothing, or cannot be read      exit 2
-    ├── PreflightError          the environment is not fit to run                   exit 3
-    ├── LeaseHeld               another conductor holds the lease                   exit 4
-    ├── LeaseLost               the lease went to another conductor while running   exit 4
-    ├── LedgerError             the ledger is newer, damaged, read-only or full     exit 3
-    ├── TargetError             the target cannot be used                           exit 3
-    │   └── TargetLocked        another process holds the target                    exit 4
-    └── CalendarError           a calendar is empty, short or contradicts itself    exit 3
+GaplessError                what happened, where, and the command or change that helps
+├── PipelineError           the pipeline file is wrong                          exit 2
+├── SelectionError          a selection matches nothing, or cannot be read      exit 2
+├── PreflightError          the environment is not fit to run                   exit 3
+├── LeaseHeld               another conductor holds the lease                   exit 4
+├── LeaseLost               the lease went to another conductor while running   exit 4
+├── LedgerError             the ledger is newer, damaged, read-only or full     exit 3
+├── TargetError             the target cannot be used                           exit 3
+│   └── TargetLocked        another process holds the target                    exit 4
+└── CalendarError           a calendar is empty, short or contradicts itself    exit 3
 """
 
 from __future__ import annotations

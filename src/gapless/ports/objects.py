@@ -37,7 +37,9 @@ class Objects(Protocol):
         """Write a compressed object aside. Raises TargetError (disk full, no permission)."""
         ...
 
-    def measure(self, paths: Mapping[PartitionKey, str], output: Object, expectation: Expectation, reference: Reference) -> Mapping[PartitionKey, Evidence]:
+    def measure(
+        self, paths: Mapping[PartitionKey, str], output: Object, expectation: Expectation, reference: Reference
+    ) -> Mapping[PartitionKey, Evidence]:
         """Read objects back, staged ones where they are not published: bytes, digest, entities. Unreadable gives ``error``."""
         ...
 
