@@ -14,7 +14,6 @@ from tests.workspaces import contents, status
 
 KILLS = 6
 
-pytestmark = pytest.mark.xdist_group("generated_archive")
 
 
 def completed(archive: Path, workspace: Path, seasons: str = "") -> Path:

@@ -16,7 +16,7 @@ from tests.acceptance.nba.conftest import RealRun
 from tests.acceptance.nba.league_runs import demo, proofs, query, records, unit_in
 from tests.workspaces import gapless, status
 
-pytestmark = [pytest.mark.archive, pytest.mark.xdist_group("archive")]
+pytestmark = pytest.mark.archive
 
 UNPROVEN = ("incomplete", "failed", "unknown", "blocked", "stale", "pending", "running", "waived")
 PLAYED = "nba_analytics.player_game_summary"
