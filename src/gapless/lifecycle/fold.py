@@ -13,7 +13,7 @@ from gapless.lifecycle.states import COVERING, ENDED, allowed
 from gapless.model.attempt import ErrorClass
 from gapless.model.errors import LedgerError
 from gapless.model.event import Event, EventKind, Head, Mark, State
-from gapless.model.ids import Generation, Unit
+from gapless.model.ids import Fence, Generation, Unit
 
 FREE = frozenset({ErrorClass.RATE_LIMITED, ErrorClass.INFRASTRUCTURE})
 """Failures that consume no attempt."""
@@ -165,10 +165,10 @@ def _fell_short(before: Head, event: Event) -> Head:
 
 
 def _admit(head: Head | None, event: Event) -> None:
-    before = head.state if head is not None else State.PENDING
-    if head is not None and event.fence < head.fence:
+    before, fence = (State.PENDING, Fence(0)) if head is None else (head.state, head.fence)
+    if event.fence < fence:
         raise LedgerError(
-            f"{event.unit}: an attempt with fence {event.fence} came after one with fence {head.fence}: its write is refused",
+            f"{event.unit}: an attempt with fence {event.fence} came after one with fence {fence}: its write is refused",
             help=f"gapless logs {event.unit}",
         )
     if not allowed(before, event.kind, event.state):

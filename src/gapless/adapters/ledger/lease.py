@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from gapless.model.errors import LeaseHeld, LedgerError
 
-_held: set[int] = set()
+_held: set[BinaryIO] = set()
 
 
 def _let_go_in_child() -> None:
     """A forked child shares the lock: it must not keep it when the conductor dies."""
-    for descriptor in _held:
-        os.close(descriptor)
+    for file in _held:
+        file.close()
     _held.clear()
 
 
@@ -34,14 +35,14 @@ def file_lock(path: Path, command: str) -> Iterator[None]:
         LeaseHeld: another process holds it; names it. LedgerError: the file cannot be written.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        file = path.open("a+b", buffering=0)
     except OSError as error:
         raise _unusable(path, error) from error
-    _held.add(descriptor)
+    _held.add(file)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _sign(descriptor, command)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _sign(file, command)
         except BlockingIOError as error:
             raise LeaseHeld(
                 f"another conductor holds the lease: {_holder(path)}", help="wait for it, or stop it with Ctrl-C in its terminal"
@@ -50,21 +51,20 @@ def file_lock(path: Path, command: str) -> Iterator[None]:
             raise _unusable(path, error) from error
         yield
     finally:
-        if descriptor in _held:
-            _held.remove(descriptor)
-            os.close(descriptor)
+        _held.discard(file)
+        file.close()
 
 
 def _unusable(path: Path, error: OSError) -> LedgerError:
     return LedgerError(f"the lease {path.name} cannot be taken: {error.strerror}", help="make the workspace writable, or free disk space")
 
 
-def _sign(descriptor: int, command: str) -> None:
+def _sign(file: BinaryIO, command: str) -> None:
     text = json.dumps(
         {"pid": os.getpid(), "host": socket.gethostname(), "command": command, "since": datetime.now(UTC).isoformat(timespec="seconds")}
     )
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, text.encode(), 0)
+    file.truncate(0)
+    file.write(text.encode())
 
 
 def _holder(path: Path) -> str:

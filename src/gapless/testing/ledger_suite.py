@@ -1,0 +1,318 @@
+"""What every ledger promises. A subclass named ``Test…`` gives :meth:`LedgerSuite.ledger` and :meth:`LedgerSuite.die`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from gapless.lifecycle.fold import replay
+from gapless.model.attempt import ErrorClass
+from gapless.model.calendar import Calendar
+from gapless.model.errors import LeaseHeld, LeaseLost, LedgerError
+from gapless.model.event import Event, EventKind, Head, Mark, RunRecord, State
+from gapless.model.ids import CalendarName, Fence, PartitionKey, ProcessorName, RunId, Unit
+from gapless.model.ordinals import Ordinals
+from gapless.ports.ledger import Ledger, LedgerReader
+
+RAW, MART = ProcessorName("raw"), ProcessorName("mart")
+FIRST, SECOND, THIRD = (PartitionKey(f"2024-01-0{day}") for day in (1, 2, 3))
+RUN, LATER = RunId("run-1"), RunId("run-2")
+GAMES = Calendar(
+    name=CalendarName("games"),
+    key="game_id",
+    keys=(PartitionKey("0022300001"), PartitionKey("0022300002")),
+    columns={"game_date": ("2024-01-01", "2024-01-02"), "teams": (("BOS", "NYK"), ("LAL",))},
+    not_due=Ordinals.of([1]),
+)
+PLAN = b'{"units": ["2024-01-01", "\xc3\xa9"]}'
+
+
+def event(
+    kind: EventKind,
+    state: State,
+    fence: int,
+    key: PartitionKey = FIRST,
+    processor: ProcessorName = RAW,
+    run: RunId = RUN,
+    at: float = 1_700_000_000.25,
+    **details: object,
+) -> Event:
+    return Event(at, run, kind, processor, key, Fence(fence), state, details)
+
+
+def claimed(fence: int, key: PartitionKey = FIRST, processor: ProcessorName = RAW, run: RunId = RUN) -> Event:
+    return event(EventKind.CLAIMED, State.CLAIMED, fence, key, processor, run, reason="missing")
+
+
+def finished(
+    fence: int, key: PartitionKey = FIRST, processor: ProcessorName = RAW, state: State = State.COMPLETE, **details: object
+) -> Event:
+    return event(EventKind.FINISHED, state, fence, key, processor)._replace(details=details)
+
+
+def heads_of(ledger: LedgerReader) -> dict[Unit, Head]:
+    """All heads of the processors of this suite."""
+    return {head.unit: head for processor in (RAW, MART) for head in ledger.heads(processor).values()}
+
+
+class LedgerSuite:
+    """Ledgers of one folder stand for several processes on one ledger."""
+
+    def ledger(self, folder: Path) -> Ledger:
+        raise NotImplementedError
+
+    def die(self, ledger: Ledger) -> None:
+        """Leave the ledger as a killed process does: what the system held for it is let go, nothing else happens."""
+        raise NotImplementedError
+
+    # Reading back
+
+    def test_a_new_ledger_holds_nothing(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        assert list(ledger.states(RAW)) == []
+        assert ledger.heads(RAW) == {}
+        assert ledger.heads(RAW, [FIRST]) == {}
+        assert ledger.events() == []
+        assert ledger.runs() == []
+        assert ledger.calendar(GAMES.name) is None
+        assert ledger.frozen("plan") is None
+        assert ledger.publish_counter() == 0
+
+    def test_events_come_back_as_they_were_written_in_order(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        written = [
+            claimed(1),
+            claimed(2, SECOND, MART),
+            finished(1, evidence={"rows": 3, "missing": [["a", "b"]], "share": 0.25, "nothing": None, "text": 'é "quoted" \x00 \udc80'}),
+            claimed(3, run=LATER),
+        ]
+        with ledger.lease("run"):
+            ledger.append(written[:2])
+            ledger.append(written[2:])
+        assert ledger.events() == written
+        assert ledger.events(Unit(RAW, FIRST)) == [written[0], written[2], written[3]]
+        assert ledger.events(run=RUN) == written[:3]
+        assert ledger.events(Unit(RAW, FIRST), LATER) == [written[3]]
+        assert ledger.events(newest=2) == written[2:]
+        assert ledger.events(Unit(RAW, FIRST), newest=1) == [written[3]]
+        assert ledger.events(newest=0) == []
+        assert ledger.events(newest=99) == written
+
+    def test_details_are_plain_data_that_nobody_can_change_later(self, tmp_path: Path) -> None:
+        ledger, listed = self.ledger(tmp_path), [1]
+        with ledger.lease("run"):
+            ledger.append([event(EventKind.CLAIMED, State.CLAIMED, 1, listed=listed, pair=("a", "b"))])
+        listed.append(2)
+        assert ledger.events()[0].details == {"listed": [1], "pair": ["a", "b"]}
+
+    def test_details_that_are_no_plain_data_are_refused_whole(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        with ledger.lease("run"):
+            with pytest.raises(TypeError):
+                ledger.append([claimed(1), event(EventKind.CLAIMED, State.CLAIMED, 2, SECOND, thing=object())])
+            assert ledger.events() == []
+            ledger.append([claimed(1)])
+
+    def test_heads_and_states_are_those_of_the_processor_and_the_partitions_asked_for(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        with ledger.lease("run"):
+            ledger.append([claimed(1), claimed(2, SECOND), claimed(3, THIRD), claimed(4, FIRST, MART), finished(2, SECOND)])
+        assert dict(ledger.states(RAW)) == {FIRST: State.CLAIMED, SECOND: State.COMPLETE, THIRD: State.CLAIMED}
+        assert dict(ledger.states(MART)) == {FIRST: State.CLAIMED}
+        assert ledger.heads(RAW).keys() == {FIRST, SECOND, THIRD}
+        asked = ledger.heads(RAW, iter([SECOND, FIRST, SECOND, PartitionKey("1999-01-01")]))
+        assert asked == {key: head for key, head in ledger.heads(RAW).items() if key != THIRD}
+        assert ledger.heads(RAW, []) == {}
+
+    def test_every_field_of_a_head_comes_back_exactly(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        covered = {"generation": 3, "rows": 0, "digest": "abc", "object": "a/b.json.gz", "fingerprint": "f1", "without": ["odds", "a,b"]}
+        with ledger.lease("run"):
+            ledger.append(
+                [
+                    claimed(1),
+                    event(EventKind.RETRY, State.RETRY_WAIT, 1, counts=False, error_class="rate_limited", retry_at=1.5, message="429"),
+                    claimed(2),
+                    event(
+                        EventKind.RETRY, State.RETRY_WAIT, 2, counts=True, error_class="transient", retry_at=2.5, message="\udc80 é\n\x00"
+                    ),
+                    claimed(3, SECOND),
+                    finished(3, SECOND)._replace(details=covered),
+                    event(EventKind.ADOPTED, State.EMPTY, 4, THIRD, generation=1, message="no game"),
+                    claimed(5, FIRST, MART),
+                    finished(5, FIRST, MART, State.FAILED, error_class="permanent", message="404", fingerprint="f2"),
+                ]
+            )
+        first, second, third = (ledger.heads(RAW)[key] for key in (FIRST, SECOND, THIRD))
+        at = 1_700_000_000.25
+        assert first == Head(
+            unit=Unit(RAW, FIRST), state=State.RETRY_WAIT, fence=Fence(2), attempts=1, free_attempts=1, at=at, run=RUN,
+            reason="missing", error_class=ErrorClass.TRANSIENT, message="\udc80 é\n\x00", retry_at=2.5,
+        )  # fmt: skip
+        assert (second.generation, second.rows, second.digest, second.object, second.fingerprint) == (3, 0, "abc", "a/b.json.gz", "f1")
+        assert (second.marks, second.without, second.read_at, second.published_at) == ((Mark.DEGRADED,), ("odds", "a,b"), 0, 1)
+        assert (third.state, third.marks, third.without, third.object, third.rows) == (State.EMPTY, (Mark.ADOPTED,), (), None, None)
+        assert ledger.heads(MART)[FIRST].error_class is ErrorClass.PERMANENT
+        assert heads_of(ledger) == replay(ledger.events())[0]
+
+    # Writing
+
+    def test_everything_is_there_for_the_next_process(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        with ledger.lease("run"):
+            ledger.append([claimed(1), finished(1)])
+            ledger.store_calendar(GAMES, 1.0)
+            ledger.start_run(RunRecord(run=RUN, plan="p1", selection="", command="run", started=1.0), PLAN)
+        again = self.ledger(tmp_path)
+        assert again.events() == ledger.events()
+        assert again.heads(RAW) == ledger.heads(RAW)
+        assert again.calendar(GAMES.name) == GAMES
+        assert again.runs() == ledger.runs()
+        assert again.frozen("p1") == PLAN
+        assert again.publish_counter() == 1
+
+    @pytest.mark.parametrize(
+        "write",
+        [
+            lambda ledger: ledger.append([claimed(1)]),
+            lambda ledger: ledger.append([]),
+            lambda ledger: ledger.next_fence(),
+            lambda ledger: ledger.store_calendar(GAMES, 1.0),
+            lambda ledger: ledger.start_run(RunRecord(run=RUN, plan="p1", selection="", command="run", started=1.0), PLAN),
+            lambda ledger: ledger.end_run(RUN, at=2.0, exit_code=0, summary={}),
+        ],
+        ids=["append", "append_nothing", "next_fence", "store_calendar", "start_run", "end_run"],
+    )
+    def test_nothing_is_written_without_the_lease(self, tmp_path: Path, write: Callable[[Ledger], object]) -> None:
+        ledger = self.ledger(tmp_path)
+        with pytest.raises(LeaseLost):
+            write(ledger)
+        with ledger.lease("run"):
+            ledger.append([claimed(1)])
+        with pytest.raises(LeaseLost):
+            write(ledger)
+        assert len(ledger.events()) == 1
+
+    def test_a_fence_older_than_the_heads_is_refused_and_its_whole_group_with_it(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        with ledger.lease("run"):
+            ledger.append([claimed(5), event(EventKind.INTERRUPTED, State.PENDING, 5), claimed(7)])
+            before = (ledger.events(), heads_of(ledger), ledger.publish_counter())
+            with pytest.raises(LedgerError, match=r"raw@2024-01-01: .* fence 5 .* fence 7"):
+                ledger.append([claimed(8, SECOND), finished(8, SECOND), finished(5)])
+            assert (ledger.events(), heads_of(ledger), ledger.publish_counter()) == before
+            ledger.append([finished(7)])
+            assert ledger.heads(RAW)[FIRST].state is State.COMPLETE
+
+    def test_what_cannot_happen_where_a_unit_stands_is_refused(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        with ledger.lease("run"):
+            with pytest.raises(LedgerError, match=r"raw@2024-01-01: finished cannot lead from pending to complete"):
+                ledger.append([finished(1)])
+            ledger.append([claimed(1), finished(1)])
+            with pytest.raises(LedgerError, match="from complete"):
+                ledger.append([finished(1)])
+        assert len(ledger.events()) == 2
+
+    def test_the_publish_counter_is_the_clock_of_staleness(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        with ledger.lease("run"):
+            ledger.append([claimed(1), finished(1, generation=1)])
+            ledger.append([claimed(2, FIRST, MART), claimed(3), finished(3, generation=2), finished(2, FIRST, MART, generation=1)])
+        raw, mart = ledger.heads(RAW)[FIRST], ledger.heads(MART)[FIRST]
+        assert (raw.published_at, mart.read_at, mart.published_at, ledger.publish_counter()) == (2, 1, 3, 3)
+        assert raw.published_at > mart.read_at, "mart was claimed before raw was published again: it is stale"
+
+    def test_fences_only_grow_whoever_gives_them_out(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        with ledger.lease("run"):
+            given = [ledger.next_fence() for _ in range(3)]
+            ledger.append([claimed(fence, key) for fence, key in zip(given, (FIRST, SECOND, THIRD), strict=True)])
+            ledger.append([claimed(40, FIRST, MART)])
+            given += [Fence(40), ledger.next_fence()]
+            ledger.append([claimed(given[-1], SECOND, MART)])
+        again = self.ledger(tmp_path)
+        with again.lease("run"):
+            given.append(again.next_fence())
+        assert given == sorted(set(given))
+        assert given[0] > 0
+
+    # The lease
+
+    def test_a_second_conductor_is_told_who_holds_the_lease(self, tmp_path: Path) -> None:
+        first, second = self.ledger(tmp_path), self.ledger(tmp_path)
+        with first.lease("run phase:raw"):
+            with pytest.raises(LeaseHeld, match="run phase:raw"), second.lease("retry"):
+                pass
+            with pytest.raises(LeaseLost):
+                second.append([claimed(1)])
+            first.append([claimed(1)])
+            assert second.events() == [claimed(1)], "reading needs no lease"
+        with second.lease("retry"):
+            second.append([finished(1)])
+        assert first.heads(RAW) == second.heads(RAW)
+
+    def test_the_lease_is_free_after_an_error(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        with pytest.raises(LedgerError), ledger.lease("run"):
+            ledger.append([finished(1)])
+        with self.ledger(tmp_path).lease("run"):
+            pass
+
+    def test_the_lease_of_a_dead_holder_is_free_at_once_and_its_late_writes_are_refused(self, tmp_path: Path) -> None:
+        dead, next_ = self.ledger(tmp_path), self.ledger(tmp_path)
+        held = dead.lease("run")
+        held.__enter__()
+        dead.append([claimed(dead.next_fence())])
+        self.die(dead)
+        with next_.lease("run"):
+            fence = next_.next_fence()
+            assert fence > next_.heads(RAW)[FIRST].fence
+            next_.append([event(EventKind.INTERRUPTED, State.PENDING, 1), claimed(fence)])
+            with pytest.raises(LeaseLost):
+                dead.append([finished(1)])
+            next_.append([finished(fence)])
+        assert [one.kind for one in next_.events()] == ["claimed", "interrupted", "claimed", "finished"]
+
+    # Calendars, runs, plans
+
+    def test_the_newest_version_of_a_calendar_comes_back_exactly(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        longer = Calendar(name=GAMES.name, key="game_id", keys=(*GAMES.keys, PartitionKey("0022300003")))
+        with ledger.lease("run"):
+            ledger.store_calendar(GAMES, 1.0)
+            ledger.store_calendar(GAMES, 2.0)
+            found = ledger.calendar(GAMES.name)
+            assert found == GAMES
+            assert found is not None
+            assert (found.version, found.attributes) == (GAMES.version, GAMES.attributes)
+            ledger.store_calendar(longer, 3.0)
+            assert ledger.calendar(GAMES.name) == longer
+            ledger.store_calendar(GAMES, 4.0)
+            assert ledger.calendar(GAMES.name) == GAMES
+        assert ledger.calendar(CalendarName("dates")) is None
+
+    def test_runs_are_listed_oldest_first_with_how_they_ended(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        records = [
+            RunRecord(run=RunId(f"run-{n}"), plan="p1", selection="phase:raw", command="run phase:raw", started=float(n), reason="é")
+            for n in (3, 1, 2)
+        ]
+        summary: Mapping[str, object] = {"units": {"complete": 3}, "gaps": []}
+        with ledger.lease("run"):
+            for record in records:
+                ledger.start_run(record, PLAN)
+            assert ledger.runs() == records
+            assert ledger.runs(newest=2) == records[1:]
+            assert ledger.runs(newest=0) == []
+            ledger.end_run(RunId("run-1"), at=9.5, exit_code=1, summary=summary)
+            with pytest.raises(LedgerError, match="run-1 has been started before"):
+                ledger.start_run(records[1], PLAN)
+            with pytest.raises(LedgerError, match="run-9 was never started"):
+                ledger.end_run(RunId("run-9"), at=1.0, exit_code=0, summary={})
+        first, ended, last = ledger.runs()
+        assert (first.exit_code, first.ended, first.summary, last) == (None, None, {}, records[2])
+        assert (ended.ended, ended.exit_code, ended.summary, ended.started) == (9.5, 1, summary, 1.0)
+        assert ledger.frozen("p1") == PLAN
