@@ -131,6 +131,16 @@ class ObjectsSuite:
         assert store.sweep(lambda _path: False) == 0
         assert self.objects(tmp_path / "new").sweep(lambda _path: False) == 0
 
+    @pytest.mark.parametrize("value", ["50% of it", "a/b", "x" * 200])
+    def test_sweeping_asks_about_the_path_that_was_staged(self, tmp_path: Path, value: str) -> None:
+        store = self.objects(tmp_path)
+        odd = Partition(PartitionKey(value), {"game_date": value, "season": value[:100]})
+        store.stage(DAILY, odd, FIRST, b"[1]")
+        path = store.path(DAILY, odd, FIRST)
+        assert store.sweep(lambda staged: staged == path) == 0
+        store.publish([path])
+        assert store.read(path) == b"[1]"
+
     def test_missing_and_unexpected_entities_are_counted_and_sampled_in_order(self, tmp_path: Path) -> None:
         store = self.objects(tmp_path)
         many = [(f"{number:03d}", "BOS") for number in range(50)]

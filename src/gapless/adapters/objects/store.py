@@ -1,6 +1,7 @@
 """Objects over blobs: paths, compression, staging, reading back. Where the blobs lie is another module's concern.
 
-A store has the published objects at their paths, and staged ones under ``.stage/``. Published objects never change.
+A store has the published objects at their paths, and staged ones in the one folder ``.stage``, named by their path with its
+slashes written as ``%2F`` (no folder is made for what may never be published). Published objects never change.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from errno import EDQUOT, ENOSPC
 from typing import Protocol
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from gapless.adapters.objects.payload import DamagedPayload, read_payload
 from gapless.model.calendar import Partition
@@ -25,6 +26,8 @@ from gapless.model.output import Object
 from gapless.ports.objects import Expected, Reference
 
 STAGE = ".stage/"
+LONGEST_NAME = 240
+"""Bytes of a file name that every file system takes; a longer path keeps its folders under ``.stage/``."""
 SUFFIX = {"json": ".json.gz", "text": ".txt.gz"}
 _PLAIN = re.compile(r"[A-Za-z0-9_,:=+@-][A-Za-z0-9_.,:=+@-]*")
 
@@ -71,7 +74,7 @@ class StoredObjects:
     def stage(self, output: Object, partition: Partition, fence: Fence, body: bytes) -> None:
         path = self.path(output, partition, fence)
         with self._explained("staged", path):
-            self._blobs.write(STAGE + path, gzip.compress(body, 1, mtime=0))
+            self._blobs.write(_staged(path), gzip.compress(body, 1, mtime=0))
 
     def measure(
         self, paths: Mapping[PartitionKey, str], output: Object, expectation: Expectation, reference: Reference
@@ -82,7 +85,7 @@ class StoredObjects:
         for path in paths:
             with self._explained("published", path):
                 if not self._blobs.exists(path):
-                    self._blobs.move(STAGE + path, path)
+                    self._blobs.move(_staged(path), path)
 
     def exists(self, path: str) -> bool:
         with self._explained("looked for", path):
@@ -94,7 +97,7 @@ class StoredObjects:
 
     def sweep(self, keep: Callable[[str], bool]) -> int:
         with self._explained("swept", STAGE):
-            leftovers = [path for path in self._blobs.find(STAGE) if not keep(path.removeprefix(STAGE))]
+            leftovers = [path for path in self._blobs.find(STAGE) if not keep(_path_of(path))]
             for path in leftovers:
                 self._blobs.remove(path)
         return len(leftovers)
@@ -117,7 +120,7 @@ class StoredObjects:
             try:
                 stored = self._blobs.read(path)
             except FileNotFoundError:
-                stored = self._blobs.read(STAGE + path)
+                stored = self._blobs.read(_staged(path))
             return gzip.decompress(stored)
 
     @contextmanager
@@ -137,6 +140,16 @@ class StoredObjects:
                 f"the object {path} cannot be {what} in {self._place}: {error.strerror or error}",
                 help="free space there, then run the same command again" if full else "make the place readable and writable",
             ) from error
+
+
+def _staged(path: str) -> str:
+    name = quote(path, safe=" ,:=+@")
+    return STAGE + (name if len(name) <= LONGEST_NAME else path)
+
+
+def _path_of(staged: str) -> str:
+    name = staged.removeprefix(STAGE)
+    return name if "/" in name else unquote(name)
 
 
 def _segment(value: str) -> str:
