@@ -15,7 +15,6 @@ from tests.workspaces import contents, status
 KILLS = 6
 
 
-
 def completed(archive: Path, workspace: Path, seasons: str = "") -> Path:
     ended = demo(archive, workspace, seasons)
     assert ended.returncode == 0, ended.stdout + ended.stderr
