@@ -163,7 +163,7 @@ class MemoryMachine(LedgerMachine):
 @pytest.mark.parametrize("machine", [SqliteMachine, MemoryMachine])
 def test_ledgers_agree_with_a_dictionary(machine):
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=120, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+        machine, settings=settings(max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
     )
 
 
