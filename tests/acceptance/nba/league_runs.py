@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
 from gapless.adapters.ledger.sqlite import open_reader
+from gapless.model.errors import LedgerError
 from gapless.model.event import EventKind, State
 from gapless.model.ids import ProcessorName, Unit
 
@@ -23,16 +25,17 @@ def demo(archive: Path, workspace: Path, seasons: str = "") -> subprocess.Comple
     return subprocess.run(_demo(archive, workspace, seasons), capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
-def kill_demo(archive: Path, workspace: Path, after: float) -> bool:
-    """Start the main job and kill it with its children after so many seconds, as a lost machine would; False where it ended before."""
+def kill_demo(archive: Path, workspace: Path, *, units: int) -> bool:
+    """Run the main job and kill it with its children, as a lost machine would, when this many units are proven; False where it
+    ended before."""
     quiet = subprocess.DEVNULL
     with subprocess.Popen(_demo(archive, workspace), stdout=quiet, stderr=quiet, start_new_session=True) as process:
-        try:
-            process.wait(after)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            return True
-    return False
+        while proofs(workspace).total() < units:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.02)
+                return False
+        os.killpg(process.pid, signal.SIGKILL)
+    return True
 
 
 def _demo(archive: Path, workspace: Path, seasons: str = "") -> list[str]:
@@ -68,8 +71,11 @@ def records(workspace: Path, statement: str) -> list[dict]:
 
 
 def proofs(workspace: Path) -> Counter[Unit]:
-    """How often each unit was proven, by the events of the ledger."""
-    reader = open_reader(workspace / "ledger.sqlite")
+    """How often each unit was proven, by the events of the ledger; nothing where there is none yet."""
+    try:
+        reader = open_reader(workspace / "ledger.sqlite")
+    except LedgerError:
+        return Counter()
     try:
         covering = (State.COMPLETE, State.EMPTY)
         return Counter(event.unit for event in reader.events() if event.kind is EventKind.FINISHED and event.state in covering)
