@@ -10,8 +10,8 @@ CREATE TABLE events (
     state TEXT NOT NULL,
     details TEXT NOT NULL
 ) STRICT;
-CREATE INDEX events_by_unit ON events (processor, key, seq);
-CREATE INDEX events_by_run ON events (run, seq);
+CREATE INDEX events_by_unit ON events (processor, key);
+CREATE INDEX events_by_run ON events (run);
 
 CREATE TABLE heads (
     processor TEXT NOT NULL,
@@ -60,7 +60,7 @@ CREATE TABLE calendars (
     at REAL NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
-CREATE INDEX calendars_by_name ON calendars (name, seq);
+CREATE INDEX calendars_by_name ON calendars (name);
 
 -- epoch: how often the lease was taken. published: the publish counter. fence: the greatest fence given out.
 CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
