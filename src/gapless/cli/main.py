@@ -123,7 +123,7 @@ def status(select: Selection = None, as_json: Json = False, target: Target = Non
     from gapless.service.status import read_status
 
     with door():
-        found = read_status(view(target), words(select), target=target or workspace().target or "")
+        found = read_status(view(target), words(select))
         emit(found.as_json(), as_json, lambda: renderer.render(found))
         raise typer.Exit(found.exit_code)
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 
 from gapless.engine.conductor import Conductor
 from gapless.engine.progress import Progress
@@ -20,13 +20,14 @@ from gapless.model.calendar import Calendar
 from gapless.model.errors import CalendarError, GaplessError
 from gapless.model.event import RunRecord
 from gapless.model.ids import CalendarName, ProcessorName, RunId
+from gapless.model.ordinals import Ordinals
 from gapless.model.pipeline import QueryCalendar
 from gapless.planning.plan import Plan, make_plan, serialise
 from gapless.planning.priority import remaining
 from gapless.planning.selection import Selection, parse
 from gapless.service.calendars import expand, feeders
 from gapless.service.lanes import lanes
-from gapless.service.status import Status, read_status
+from gapless.service.status import Status, choose, read_status
 from gapless.service.view import View
 from gapless.service.workbench import Workbench
 
@@ -56,7 +57,6 @@ class RunResult:
     log: str
     carried_out: int
     seconds: float
-    unproven_reference: bool = False
     planned: int = 0
 
 
@@ -103,6 +103,7 @@ class _Run:
         self._carried_out = 0
         self._planned = 0
         self._recorded = False
+        self._chosen: Mapping[ProcessorName, Ordinals] | None = None
         self._selection = parse(request.words)
 
     async def carry_out(self) -> RunResult:
@@ -111,10 +112,12 @@ class _Run:
                 await self._stage_by_stage(log)
             except GaplessError as error:
                 log.line(self._bench.clock.now(), f"error       {error.message}")
-                if self._recorded:
-                    self._bench.ledger.end_run(
-                        self._run, at=self._bench.clock.now(), exit_code=error.exit_code, summary={"error": error.message}
-                    )
+                # The error that came first is the one to be told, also where the ledger itself has failed.
+                with suppress(GaplessError):
+                    if self._recorded:
+                        self._bench.ledger.end_run(
+                            self._run, at=self._bench.clock.now(), exit_code=error.exit_code, summary={"error": error.message}
+                        )
                 raise
             finally:
                 await self._bench.pool.close()
@@ -146,7 +149,9 @@ class _Run:
             waiting = [d for d in waiting if d not in ready]
         if self._stops.count:
             return
-        await self._execute(View(pipeline, bench.ledger, fresh), self._selection, log, reference=False)
+        view = View(pipeline, bench.ledger, fresh)
+        self._chosen = choose(view, self._request.words, allow_cut=self._request.allow_cut)
+        await self._execute(view, self._selection, log, reference=False)
 
     async def _execute(self, view: View, selection: Selection, log: RunLog, *, reference: bool) -> None:
         plan = self._plan(view, selection, reference=reference)
@@ -232,11 +237,14 @@ class _Run:
         return all(not (view.graph.calendar(name).due - view.covered(name)) for name in stage)
 
     def _conclude(self, log: RunLog) -> RunResult:
-        status = read_status(View(self._bench.pipeline, self._bench.ledger), self._request.words)
+        view = View(self._bench.pipeline, self._bench.ledger, target=self._bench.target.name)
+        words = self._request.words if self._chosen is not None else ()
+        status = read_status(view, words, chosen=self._chosen)
         exit_code = INTERRUPTED if self._stops.count and not status.proven else status.exit_code
         seconds = self._bench.clock.steady() - self._started
         if self._recorded:
             self._bench.ledger.end_run(self._run, at=self._bench.clock.now(), exit_code=exit_code, summary={"units": status.units})
+            status = replace(status, run=self._bench.ledger.runs(newest=1)[-1])
         log.line(self._bench.clock.now(), f"end         exit {exit_code} {status.units}")
         return RunResult(
             run=self._run,
@@ -246,7 +254,6 @@ class _Run:
             carried_out=self._carried_out,
             seconds=seconds,
             planned=self._planned,
-            unproven_reference=bool(status.waiting_for_calendars),
         )
 
     @contextmanager

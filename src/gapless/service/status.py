@@ -111,13 +111,13 @@ def run_json(run: RunRecord) -> dict[str, object]:
     }
 
 
-def read_status(view: View, words: Sequence[str] = (), *, target: str = "") -> Status:
-    """Units of a selection by state.
+def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[ProcessorName, Ordinals] | None = None) -> Status:
+    """Units of a selection by state. ``chosen`` are the units that the words meant when they were resolved before (``state:failed``).
 
     Raises:
         SelectionError: the selection cannot be read, or matches nothing.
     """
-    chosen = choose(view, words)
+    chosen = choose(view, words) if chosen is None else chosen
     whole = _Tally()
     phases: dict[str, _Tally] = {}
     gaps: list[Gap] = []
@@ -147,7 +147,7 @@ def read_status(view: View, words: Sequence[str] = (), *, target: str = "") -> S
     runs = view.ledger.runs(newest=1)
     return Status(
         pipeline=view.pipeline.name,
-        target=target,
+        target=view.target,
         run=runs[-1] if runs else None,
         units=whole.units,
         phases={name: tally.units for name, tally in phases.items()},
@@ -163,11 +163,11 @@ def read_status(view: View, words: Sequence[str] = (), *, target: str = "") -> S
     )
 
 
-def choose(view: View, words: Sequence[str]) -> Mapping[ProcessorName, Ordinals]:
+def choose(view: View, words: Sequence[str], *, allow_cut: bool = False) -> Mapping[ProcessorName, Ordinals]:
     """The selected ordinals by processor, over whole calendars; not-due partitions among them."""
     if not words:
         return {name: view.graph.calendar(name).everything for name in view.graph.order}
-    return parse(words).resolve(view.pipeline, view.calendars, view.named_sets)
+    return parse(words).resolve(view.pipeline, view.calendars, view.named_sets, allow_cut=allow_cut)
 
 
 def classify(view: View, name: ProcessorName, ordinals: Ordinals) -> dict[str, Ordinals]:

@@ -29,11 +29,13 @@ class View:
         calendars: Mapping[CalendarName, Calendar] | None = None,
         *,
         conductor_lives: bool = True,
+        target: str = "",
     ) -> None:
         """``calendars`` are versions fresher than those that the ledger keeps. Where no conductor lives, nothing is running."""
         self.pipeline = pipeline
         self.ledger = ledger
         self.conductor_lives = conductor_lives
+        self.target = target
         self._calendars = calendars or {}
 
     @cached_property

@@ -104,7 +104,9 @@ def open_view(workspace: Workspace, *, target: str | None = None) -> View:
     """
     from gapless.adapters.ledger.holder import lives
 
-    return View(workspace.pipeline(target), open_reader(workspace), conductor_lives=lives(workspace.ledger_file.with_suffix(".lock")))
+    pipeline = workspace.pipeline(target)
+    conductor_lives = lives(workspace.ledger_file.with_suffix(".lock"))
+    return View(pipeline, open_reader(workspace), conductor_lives=conductor_lives, target=workspace.target_of(pipeline, target).name)
 
 
 def _warehouse(folder: Path, target: TargetSettings) -> Warehouse:
