@@ -29,7 +29,6 @@ class Progress:
 
     phases: dict[str, PhaseProgress] = field(default_factory=dict)
     changed: Callable[[Progress], None] = lambda _progress: None
-    stage: str = ""
 
     def phase(self, name: str) -> PhaseProgress:
         return self.phases.setdefault(name, PhaseProgress())

@@ -6,7 +6,7 @@ from collections import Counter
 
 from gapless.model.calendar import AttributeValue, Calendar
 from gapless.model.errors import CalendarError
-from gapless.model.ids import CalendarName, PartitionKey, ProcessorName
+from gapless.model.ids import PartitionKey, ProcessorName
 from gapless.model.ordinals import Ordinals
 from gapless.model.pipeline import LiteralCalendar, Pipeline, QueryCalendar
 from gapless.ports.warehouse import Warehouse
@@ -92,15 +92,3 @@ def feeders(pipeline: Pipeline, definition: QueryCalendar) -> tuple[ProcessorNam
             wanted.add(name)
             stack.extend(pipeline.upstream_of(name))
     return tuple(name for name in pipeline.topological() if name in wanted)
-
-
-def expandable(pipeline: Pipeline, known: dict[CalendarName, Calendar]) -> list[tuple[QueryCalendar, tuple[ProcessorName, ...]]]:
-    """Calendars not known yet whose feeders all have known calendars."""
-    found = []
-    for name, definition in pipeline.calendars.items():
-        if name in known or isinstance(definition, LiteralCalendar):
-            continue
-        stage = feeders(pipeline, definition)
-        if all(pipeline.processors[feeder].calendar in known for feeder in stage):
-            found.append((definition, stage))
-    return found

@@ -161,7 +161,6 @@ class _Run:
         if not total or self._stops.count:
             return
         self._planned += total
-        self._progress.stage = "reference" if reference else "run"
         for name, ordinals in planned.items():
             self._progress.phase(view.pipeline.processors[name].phase).total += len(ordinals)
         log.line(self._bench.clock.now(), f"plan        {plan.id} {total} units of {sum(1 for o in planned.values() if o)} processors")
