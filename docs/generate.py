@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Writes what the documents say of states, reasons and findings from the code that decides about them.
+"""Writes what the documents say of states, reasons and findings, and the JSON schemas, from the code that decides about them.
 
-``python docs/generate.py`` writes the pages below ``docs/reference`` and the marked section of ``ARCHITECTURE.md`` anew. A test
-compares them with the code.
+``python docs/generate.py`` writes the pages below ``docs/reference``, the marked section of ``ARCHITECTURE.md`` and the files of
+``schema`` anew. A test compares them with the code.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from gapless.lifecycle.states import TABLE, TRANSITIONS, Row
 from gapless.model.event import State
 from gapless.planning.reason import TEXTS
 from gapless.proving.judge import MEANINGS
+from gapless.service.pipeline_file import included_schema, pipeline_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTE = "<!-- Written by docs/generate.py; change the code, then run it. -->"
@@ -22,13 +24,15 @@ BEGIN, END = "<!-- states: written by docs/generate.py -->", "<!-- end of states
 
 
 def pages() -> Mapping[Path, str]:
-    """The text of every generated page, and of ``ARCHITECTURE.md`` with its table of states, by path."""
-    reference = ROOT / "docs" / "reference"
+    """The text of every generated page and schema, and of ``ARCHITECTURE.md`` with its table of states, by path."""
+    reference, schema = ROOT / "docs" / "reference", ROOT / "schema"
     architecture = ROOT / "ARCHITECTURE.md"
     return {
         reference / "states.md": _page("States", STATES_INTRODUCTION, _states(), TRANSITIONS_INTRODUCTION, _transitions()),
         reference / "reasons.md": _page("Reasons", REASONS_INTRODUCTION, *_reasons()),
         reference / "findings.md": _page("Findings", FINDINGS_INTRODUCTION, _findings()),
+        schema / "pipeline.schema.json": json.dumps(pipeline_schema(), indent=2) + "\n",
+        schema / "included.schema.json": json.dumps(included_schema(), indent=2) + "\n",
         architecture: _with_states(architecture.read_text(encoding="utf-8")),
     }
 

@@ -126,6 +126,18 @@ def test_the_pipelines_of_the_reference_load(tmp_path):
         assert load_pipeline(tmp_path / "pipeline.yaml", {}, {}).processors
 
 
+def test_the_included_file_of_the_reference_goes_with_its_pipeline(tmp_path):
+    (whole,), (included,) = blocks(PIPELINE_FILE, "yaml pipeline"), blocks(PIPELINE_FILE, "yaml included")
+    for name, text in statements(PIPELINE_FILE).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "league.yaml").write_text(included)
+    (tmp_path / "pipeline.yaml").write_text(f'{whole}\ninclude: ["sources/*.yaml"]\n')
+    found = load_pipeline(tmp_path / "pipeline.yaml", {}, {}).processors
+    assert (found["scrape_scores"].calendar, found["scrape_seasons"].calendar) == ("dates", "seasons")
+
+
 def test_the_readme_shows_the_example_as_it_is(tmp_path):
     shutil.copytree(EXAMPLE / "sql", tmp_path / "sql")
     (shown,) = blocks(README, "yaml pipeline")

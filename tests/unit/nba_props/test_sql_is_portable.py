@@ -8,14 +8,15 @@ from pathlib import Path
 import jmespath
 import pytest
 import sqlglot
-import yaml
 from sqlglot import exp
 
 import nba_props
+from gapless.service.pipeline_file.included import read_whole
 
 HOME = Path(nba_props.__file__).parent
 FILES = sorted(str(path.relative_to(HOME)) for path in (HOME / "sql").rglob("*.sql"))
-PIPELINE = yaml.safe_load((HOME / "pipeline.yaml").read_text(encoding="utf-8"))
+PIPELINE = read_whole(HOME / "pipeline.yaml").source.tree
+"""The pipeline file with what it includes, as it is written."""
 
 
 @pytest.mark.parametrize("dialect", ["bigquery", "postgres"])

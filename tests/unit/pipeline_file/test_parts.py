@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from gapless.service.pipeline_file import json_schema, quantity, span
+from gapless.service.pipeline_file import included_schema, pipeline_schema, quantity, span
 from gapless.service.pipeline_file.findings import Findings
 from gapless.service.pipeline_file.source_text import SourceText, typed
 from gapless.service.pipeline_file.statement import Statement, Statements
 
-SCHEMA = Path(__file__).parents[3] / "schema" / "pipeline.schema.json"
+SCHEMAS = Path(__file__).parents[3] / "schema"
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("500ms", 0.5), ("10s", 10), ("1.5m", 90), ("1h", 3600), ("2d", 172_800), ("0s", 0)])
@@ -99,5 +100,22 @@ def test_the_columns_that_a_statement_returns(tmp_path, text, columns):
     assert statement(tmp_path, text).columns == columns
 
 
-def test_the_published_schema_is_current():
-    assert json.loads(SCHEMA.read_text()) == json_schema(), "write schema/pipeline.schema.json again from json_schema()"
+@pytest.mark.parametrize(("name", "schema"), [("pipeline", pipeline_schema), ("included", included_schema)])
+def test_the_published_schemas_are_current(name, schema):
+    assert json.loads((SCHEMAS / f"{name}.schema.json").read_text()) == schema(), "run python docs/generate.py"
+
+
+def test_schemas_refer_to_what_they_hold_and_hold_what_they_refer_to():
+    for schema in (pipeline_schema(), included_schema()):
+        referred = {found.removeprefix("#/$defs/") for found in re.findall(r'"\$ref": "([^"]+)"', json.dumps(schema))}
+        assert referred == set(schema["$defs"])
+
+
+def test_the_schema_lets_a_processor_leave_to_the_defaults_what_it_needs():
+    for schema in (pipeline_schema(), included_schema()):
+        sections = schema["$defs"]
+        assert "processors" not in schema["required"] or "include" not in schema["properties"]
+        assert "required" not in sections["ProcessorSection"]
+        assert sections["HttpSection"]["required"] == ["url"]
+        assert "required" not in sections["DefaultHttpSection"]
+        assert sections["Defaults"]["properties"]["action"] == {"$ref": "#/$defs/DefaultActionSection"}

@@ -16,9 +16,10 @@ from gapless.service.pipeline_file import actions, calendars, expectations, fing
 from gapless.service.pipeline_file.context import Context, Names
 from gapless.service.pipeline_file.environment import Environment
 from gapless.service.pipeline_file.findings import Findings
+from gapless.service.pipeline_file.included import PROCESSORS, read_whole
 from gapless.service.pipeline_file.lint import lint
 from gapless.service.pipeline_file.schema import PipelineSection, PolicySection
-from gapless.service.pipeline_file.source_text import Place, SourceText, Tree
+from gapless.service.pipeline_file.source_text import Place, Tree
 from gapless.service.pipeline_file.statement import Statements
 from gapless.service.pipeline_file.validation import validated
 
@@ -27,13 +28,17 @@ RESERVED = "first_of"
 
 
 def load_pipeline(file: Path, settings: Mapping[str, str], environment: Mapping[str, str], *, check_functions: bool = False) -> Pipeline:
-    """Read a pipeline file. ``settings`` are those of the workspace; with ``check_functions`` Python actions are imported.
+    """Read a pipeline file and what it includes. ``settings`` are those of the workspace; with ``check_functions`` Python actions are imported.
 
     Raises:
-        PipelineError: with every problem of the file and of the files that it names.
+        PipelineError: with every problem of these files and of those that they name.
     """
-    source = SourceText.read(file)
-    findings = Findings(source)
+    whole = read_whole(file)
+    source, findings = whole.source, Findings(whole.source)
+    for problem in whole.problems:
+        findings.note(problem)
+    if whole.lacking and not source.written(PROCESSORS):
+        findings.silence(PROCESSORS)
     expanded = Environment(findings, settings, environment).expanded()
     section, left_out = validated(PipelineSection, expanded.tree, findings)
     if section is None:
@@ -46,7 +51,7 @@ def load_pipeline(file: Path, settings: Mapping[str, str], environment: Mapping[
         statements=Statements(file.parent, findings),
         calendars=_names("calendar", "calendars", section.calendars, source.tree, left_out),
         sources=_names("source", "sources", section.sources, source.tree, left_out),
-        processors=_names("processor", "processors", section.processors, source.tree, left_out),
+        processors=_names("processor", "processors", section.processors, source.tree, left_out, broken=whole.lacking),
     )
     pipeline = _Builder(section, context).pipeline(str(file))
     if check_functions:
@@ -55,10 +60,10 @@ def load_pipeline(file: Path, settings: Mapping[str, str], environment: Mapping[
     return pipeline
 
 
-def _names(kind: str, key: str, known: Mapping[str, object], tree: Tree, left_out: frozenset[Place]) -> Names:
+def _names(kind: str, key: str, known: Mapping[str, object], tree: Tree, left_out: frozenset[Place], *, broken: bool = False) -> Names:
     written = tree.get(key) if isinstance(tree, dict) else None
     declared = tuple(written) if isinstance(written, dict) else ()
-    return Names(kind, tuple(known), declared, broken=(key,) in left_out)
+    return Names(kind, tuple(known), declared, broken=broken or (key,) in left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,7 @@ class _Builder:
             policy=policy,
             batch=section.batch,
             fingerprint=fingerprint.of(name, context),
-            line=context.findings.source.line(place) or 0,
+            line=context.findings.source.spot(place).line or 0,
         )
 
     def _policy(self, section: PolicySection, place: Place) -> Policy:

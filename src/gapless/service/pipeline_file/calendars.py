@@ -24,7 +24,7 @@ DUE = "due"
 def build(name: str, section: CalendarSection, context: Context) -> CalendarDefinition | None:
     """A calendar; None, with findings, where it cannot be made."""
     place: Place = ("calendars", name)
-    line = context.findings.source.line(place) or 0
+    line = context.findings.source.spot(place).line or 0
     kinds: dict[str, object] = {"literal": section.literal, "file": section.file, "query": section.query}
     kind = context.exactly_one(kinds | {step: getattr(section, step) for step in SPANS}, place)
     if kind != "query":

@@ -17,6 +17,7 @@ from gapless.service.pipeline_file.source_text import Place, Plain, Tree
 
 _REFERENCE = re.compile(r"\$(\$)?\{([^{}]*)(\})?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_AS_WRITTEN = frozenset({"settings", "include"})
 
 
 class Origin(Enum):
@@ -69,7 +70,7 @@ class Environment:
         return Setting(default, Origin.DEFAULT) if isinstance(default, str) else None
 
     def expanded(self) -> Expanded:
-        """The whole file, its section ``settings`` left as it is. Names without a value are problems."""
+        """The whole file, its sections ``settings`` and ``include`` left as they are. Names without a value are problems."""
         for name, default in self._declared.items():
             if default is None and self.value(name) is None:
                 advice = f"set {name} in the environment, or under settings of gapless.yaml"
@@ -77,7 +78,7 @@ class Environment:
         tree = self._findings.source.tree
         if not isinstance(tree, dict):
             return Expanded(tree)
-        whole = {key: value if key == "settings" else self._expand(value, (key,)) for key, value in tree.items()}
+        whole = {key: value if key in _AS_WRITTEN else self._expand(value, (key,)) for key, value in tree.items()}
         return Expanded(whole, self._used)
 
     def _expand(self, tree: Tree, place: Place) -> Tree:

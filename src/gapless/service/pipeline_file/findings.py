@@ -8,7 +8,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from gapless.model.errors import PipelineError, Problem
-from gapless.service.pipeline_file.source_text import Place, SourceText
+from gapless.service.pipeline_file.source_text import Place, SourceText, Spot
 
 SHORTEST_SECRET = 4
 """Shorter values are no secrets, and hiding them would garble every message."""
@@ -24,13 +24,17 @@ class Findings:
         self._hidden: dict[str, str] = {}
 
     def add(self, place: Place, message: str, suggestion: str | None = None) -> None:
-        """A problem at a place of the file."""
+        """A problem at a place."""
         if not self.is_silent(place):
-            self.note(Problem(message, self.source.file, self.source.line(place), suggestion))
+            self.note_at(self.source.spot(place), message, suggestion)
 
     def is_silent(self, place: Place) -> bool:
         """Whether something around or at this place is known to be broken."""
         return any(place[:length] in self._silent for length in range(1, len(place) + 1))
+
+    def note_at(self, spot: Spot, message: str, suggestion: str | None = None) -> None:
+        """A problem where something is written."""
+        self.note(Problem(message, spot.file, spot.line, suggestion))
 
     def note(self, problem: Problem) -> None:
         """A problem in any file."""

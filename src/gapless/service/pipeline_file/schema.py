@@ -308,10 +308,16 @@ class ProcessorSection(Section):
     policy: PolicySection = PolicySection()
 
 
+Defaults = dict[str, object]
+"""Any part of a processor. It is merged into the processors of its file before these are validated."""
+
+
 class PipelineSection(Section):
     """A pipeline file."""
 
     pipeline: Name
+    include: tuple[str, ...] = ()
+    defaults: Defaults = {}
     settings: dict[Name, Text | None] = {}
     targets: dict[Name, TargetSection] = {}
     calendars: dict[Name, CalendarSection]
@@ -319,6 +325,8 @@ class PipelineSection(Section):
     processors: Annotated[dict[Name, ProcessorSection], Field(min_length=1)]
 
 
-def json_schema() -> dict[str, object]:
-    """The JSON schema of the pipeline file, for editors."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **PipelineSection.model_json_schema(by_alias=True)}
+class IncludedSection(Section):
+    """A file that a pipeline file includes. Its processors are validated with those of the pipeline file."""
+
+    processors: Annotated[dict[str, object], Field(min_length=1)]
+    defaults: Defaults = {}

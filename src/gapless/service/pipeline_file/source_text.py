@@ -39,13 +39,23 @@ class Entry(NamedTuple):
     value: yaml.Node
 
 
+class Spot(NamedTuple):
+    """Where something is written: file, line (from 1; None where the file is empty), and its place in that file."""
+
+    file: str
+    line: int | None
+    place: Place
+
+
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A parsed file. ``lines`` counts from 1: the line of the key for an entry of a mapping, of the value for one of a list."""
+    """A parsed file, or several that were made into one tree. ``spots`` has the line of the key for an entry of a mapping, of the
+    value for one of a list.
+    """
 
     file: str
     tree: Tree
-    lines: Mapping[Place, int] = field(repr=False)
+    spots: Mapping[Place, Spot] = field(repr=False)
 
     @classmethod
     def read(cls, file: Path) -> SourceText:
@@ -78,13 +88,15 @@ class SourceText:
         tree = reader.tree(root, ()) if root is not None else None
         if reader.problems:
             raise PipelineError(reader.problems)
-        return cls(file, tree, reader.lines)
+        return cls(file, tree, reader.spots)
 
-    def line(self, place: Place) -> int | None:
-        """The line of a place, else that of the nearest place around it."""
-        while place and place not in self.lines:
-            place = place[:-1]
-        return self.lines.get(place)
+    def spot(self, place: Place) -> Spot:
+        """Where a place is written; one that is not written has the line of the nearest place around it."""
+        around = place
+        while around and around not in self.spots:
+            around = around[:-1]
+        found = self.spots.get(around, Spot(self.file, None, around))
+        return found._replace(place=(*found.place, *place[len(around) :]))
 
     def written(self, place: Place) -> Tree:
         """What the file says at a place, before anything is expanded; None where there is nothing."""
@@ -125,13 +137,13 @@ class _Reader:
     """Walks the nodes of one file."""
 
     def __init__(self, file: str) -> None:
-        self.lines: dict[Place, int] = {}
+        self.spots: dict[Place, Spot] = {}
         self.problems: list[Problem] = []
         self._file = file
         self._open: set[int] = set()
 
     def tree(self, node: yaml.Node, place: Place) -> Tree:
-        self.lines.setdefault(place, node.start_mark.line + 1)
+        self._remember(place, node)
         if node.tag not in _PLAIN_TAGS:
             self._refuse(node, f"the tag {node.tag} has no meaning here")
             return None
@@ -156,7 +168,7 @@ class _Reader:
                 result: dict[str, Tree] = {}
                 for entry in self._entries(node):
                     inner = (*place, entry.key.value)
-                    self.lines[inner] = entry.key.start_mark.line + 1
+                    self._remember(inner, entry.key)
                     result[entry.key.value] = self.tree(entry.value, inner)
                 return result
             case _:
@@ -185,6 +197,10 @@ class _Reader:
             else:
                 own[key.value] = Entry(key, value)
         return [*own.values(), *(entry for name, entry in merged.items() if name not in own)]
+
+    def _remember(self, place: Place, node: yaml.Node) -> None:
+        """The first node is the one that counts: of an entry of a mapping that is its key."""
+        self.spots.setdefault(place, Spot(self._file, node.start_mark.line + 1, place))
 
     def _refuse(self, node: yaml.Node, message: str) -> None:
         problem = Problem(message, self._file, node.start_mark.line + 1)

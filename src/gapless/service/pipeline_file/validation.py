@@ -77,24 +77,29 @@ def _place(error: ErrorDetails) -> Place:
 
 def _report(error: ErrorDetails, model: type[BaseModel], findings: Findings) -> None:
     place = _place(error)
+    written_at = findings.source.spot(place).place
     name = str(place[-1]) if place else ""
     match error["type"]:
         case "extra_forbidden":
             known = _keys_at(model, place[:-1])
-            inside = f" in {label(place[:-1])}" if place[:-1] else ""
+            inside = f" in {label(written_at[:-1])}" if written_at[:-1] else ""
             findings.add(place, f"unknown key {name!r}{inside}", did_you_mean(name, known))
             findings.silence(place)
             if meant := closest(name, known):
                 findings.silence((*place[:-1], meant))
         case "missing":
             last = place[-1]
-            what = f"{label(place[:-1])} must have more than {last} values" if isinstance(last, int) else f"{label(place)} is missing"
+            what = (
+                f"{label(written_at[:-1])} must have more than {last} values"
+                if isinstance(last, int)
+                else f"{label(written_at)} is missing"
+            )
             findings.add(place, what)
             findings.silence(place)
         case kind:
             written = findings.source.written(place)
             not_this = f", not {written!s:.60}" if isinstance(written, str) else " (it has no value)" if written is None else ""
-            findings.add(place, f"{label(place)} {_message(kind, error)}{not_this}")
+            findings.add(place, f"{label(written_at)} {_message(kind, error)}{not_this}")
             findings.silence(place)
 
 
@@ -159,7 +164,7 @@ def _is_section(kind: Any) -> bool:  # noqa: ANN401
 def _cut(error: ErrorDetails, *, whole_entry: bool) -> Place:
     """What to leave out for an error: the key that is wrong, or the whole entry where its other keys do not stand alone."""
     place = _place(error)
-    entry = place[:2]
+    entry = place[:1] if place[1:] and isinstance(place[1], int) else place[:2]
     if whole_entry or error["type"] == "missing" or any(isinstance(step, int) for step in place):
         return entry
     return place
