@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from gapless.engine import journal
@@ -19,8 +19,8 @@ from gapless.engine.progress import Progress
 from gapless.engine.prover import ObjectLane, Proved, Staged, WarehouseLane
 from gapless.engine.runlog import RunLog
 from gapless.lifecycle import machine as m
-from gapless.model.action import Sql
-from gapless.model.attempt import Attempt, Input, Report, interrupted
+from gapless.model.action import Python, Sql
+from gapless.model.attempt import Attempt, Input, OutcomeKind, Report, interrupted
 from gapless.model.calendar import Partition
 from gapless.model.event import Event, State
 from gapless.model.graph import Graph
@@ -230,11 +230,8 @@ class Conductor:
 
     async def _attempt(self, flight: _Flight) -> None:
         work = flight.work
-        attempt = Attempt(
-            run=self._run, processor=work.processor, fence=work.fence, partitions=flight.partitions, inputs=self._inputs(work)
-        )
         try:
-            report = await self._pool.run(self._processors[work.processor].action, attempt)
+            report = await self._carry_out(work, flight.partitions)
         except asyncio.CancelledError:
             # Only the machine's Cancel ends this task: the work goes back to pending.
             report = Report(outcome=interrupted("cancelled by a second stop"))
@@ -243,6 +240,17 @@ class Conductor:
             flight.output = self._log.output(Unit(work.processor, flight.partitions[0].key), work.fence, report.output)
         reach(Point.AFTER_ATTEMPT)
         self._send(m.Reported(work.fence, report.outcome))
+
+    async def _carry_out(self, work: m.Work, partitions: tuple[Partition, ...]) -> Report:
+        """What the action reads of the warehouse, then the action itself in the pool."""
+        action = self._processors[work.processor].action
+        attempt = Attempt(run=self._run, processor=work.processor, fence=work.fence, partitions=partitions, inputs=self._inputs(work))
+        if isinstance(action, Python) and action.reads:
+            tables = await self._lane.read(action, partitions)
+            if tables.outcome.kind is not OutcomeKind.COMPLETED:
+                return Report(outcome=tables.outcome)
+            attempt = replace(attempt, tables=tables.by_name)
+        return await self._pool.run(action, attempt)
 
     def _inputs(self, work: m.Work) -> Mapping[PartitionKey, tuple[Input, ...]]:
         """The upstream objects of each unit, in order of the needs and then of the calendar."""

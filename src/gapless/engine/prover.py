@@ -7,7 +7,6 @@ after a fixed delay. Objects: a few threads, one unit at a time.
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -15,9 +14,10 @@ from typing import TypeVar, assert_never
 
 from gapless.engine.points import Point, reach
 from gapless.engine.prober import Proof, read_reference
+from gapless.engine.statement import Statement, carry_out
 from gapless.lifecycle.machine import Work
-from gapless.model.action import Sql
-from gapless.model.attempt import ErrorClass, Outcome, completed, failed
+from gapless.model.action import Python, Sql
+from gapless.model.attempt import Outcome, OutcomeKind
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import Evidence, Verdict, VerdictKind
@@ -49,6 +49,27 @@ class Staged:
 
 
 @dataclass(frozen=True, slots=True)
+class Tables:
+    """What an attempt reads of the warehouse: Arrow tables by name where ``outcome`` is completed."""
+
+    outcome: Outcome
+    by_name: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    action: Python
+    partitions: tuple[Partition, ...]
+    answer: asyncio.Future[Tables]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    answer: asyncio.Future[Tables]
+    tables: Tables
+
+
+@dataclass(frozen=True, slots=True)
 class _Select:
     work: Work
     processor: Processor
@@ -68,7 +89,8 @@ class _Drop:
     work: Work
 
 
-_Errand = _Select | _Judge | _Drop
+_Errand = _Read | _Select | _Judge | _Drop
+_Result = _Answered | Staged | Proved
 
 
 class WarehouseLane:
@@ -87,6 +109,12 @@ class WarehouseLane:
     async def call(self, function: Callable[[], T]) -> T:
         """Run anything on the thread of the warehouse."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)
+
+    async def read(self, action: Python, partitions: tuple[Partition, ...]) -> Tables:
+        """The rows of what an action reads. Who is cancelled meanwhile is not waited for."""
+        answer: asyncio.Future[Tables] = asyncio.get_running_loop().create_future()
+        self._put(_Read(action, partitions, answer))
+        return await answer
 
     def select(self, work: Work, processor: Processor, partitions: tuple[Partition, ...]) -> None:
         self._put(_Select(work, processor, partitions))
@@ -119,13 +147,21 @@ class WarehouseLane:
             self._arrived.clear()
             errands, self._waiting = self._waiting, []
             for result in await asyncio.shield(asyncio.ensure_future(self.call(lambda errands=errands: self._carry_out(errands)))):  # type: ignore[misc]
-                self._report(result)
+                match result:
+                    case _Answered(answer, tables):
+                        if not answer.done():
+                            answer.set_result(tables)
+                    case _:
+                        self._report(result)
 
-    def _carry_out(self, errands: Sequence[_Errand]) -> list[Staged | Proved]:
-        results: list[Staged | Proved] = []
+    def _carry_out(self, errands: Sequence[_Errand]) -> list[_Result]:
+        results: list[_Result] = []
         judged: list[tuple[_Judge, dict[PartitionKey, Proof]]] = []
         for errand in errands:
             match errand:
+                case _Read(answer=answer):
+                    if not answer.cancelled():
+                        results.append(_Answered(answer, self._read(errand)))
                 case _Select():
                     results.append(Staged(errand.work, self._select(errand)))
                 case _Judge():
@@ -138,29 +174,25 @@ class WarehouseLane:
         results.extend(self._publish(judged))
         return results
 
+    def _read(self, errand: _Read) -> Tables:
+        found: dict[str, object] = {}
+
+        def reading(name: str, query: Query) -> Statement:
+            return Statement(query.file, lambda: found.update({name: self._warehouse.read(query, errand.partitions)}))
+
+        statements = [reading(name, query) for name, query in errand.action.reads.items()]
+        return Tables(carry_out(self._warehouse, statements, errand.action.timeout), found)
+
     def _select(self, errand: _Select) -> Outcome:
-        action, output = errand.processor.action, errand.processor.output
+        action, output, fence = errand.processor.action, errand.processor.output, errand.work.fence
         assert isinstance(action, Sql)
         assert isinstance(output, Table)
-        late = threading.Event()
-
-        def give_up() -> None:
-            late.set()
-            self._warehouse.interrupt()
-
-        timer = threading.Timer(action.timeout, give_up)
-        timer.daemon = True
-        timer.start()
-        try:
-            self._warehouse.stage_query(errand.work.fence, Query(file=action.file, text=action.text), output, errand.partitions)
-            self._in_stage.add(errand.work.fence)
-        except TargetError as error:
-            if late.is_set():
-                return failed(ErrorClass.TRANSIENT, f"{action.file} was interrupted after its longest duration of {action.timeout:g} s")
-            return failed(ErrorClass.PERMANENT, error.message)
-        finally:
-            timer.cancel()
-        return completed()
+        query = Query(file=action.file, text=action.text)
+        staging = Statement(action.file, lambda: self._warehouse.stage_query(fence, query, output, errand.partitions))
+        outcome = carry_out(self._warehouse, [staging], action.timeout)
+        if outcome.kind is OutcomeKind.COMPLETED:
+            self._in_stage.add(fence)
+        return outcome
 
     def _judge(self, errand: _Judge) -> dict[PartitionKey, Proof]:
         output, expect = errand.processor.output, errand.processor.expect

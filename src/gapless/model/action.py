@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from gapless.model.expectation import Query
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
@@ -52,10 +54,15 @@ class Sql:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Python:
-    """A function ``module:name`` that takes a :class:`gapless.Batch` and returns rows, bytes or nothing."""
+    """A function ``module:name`` that takes a :class:`gapless.Batch` and returns rows, bytes or nothing.
+
+    ``reads`` are SELECTs over the relation ``units`` and published tables, by the name under which the function finds their rows.
+    They run before it, and ``timeout`` bounds them (all of them together) and the function, each for itself.
+    """
 
     function: str
     arguments: Mapping[str, str] = field(default_factory=dict)
+    reads: Mapping[str, Query] = field(default_factory=dict)
     timeout: float = 3600.0
     workers: Literal["threads", "processes", "async"] = "threads"
 

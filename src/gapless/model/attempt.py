@@ -36,7 +36,8 @@ class Input:
 class Attempt:
     """A self-contained piece of work: everything that a worker needs to carry it out.
 
-    ``partitions`` are the units asked for, in order. ``inputs`` are the upstream objects by partition key.
+    ``partitions`` are the units asked for, in order. ``inputs`` are the upstream objects by partition key, ``tables`` what a Python
+    action reads of the warehouse: Arrow tables with the rows of all units, by name.
     """
 
     run: RunId
@@ -44,6 +45,7 @@ class Attempt:
     fence: Fence
     partitions: tuple[Partition, ...]
     inputs: Mapping[PartitionKey, tuple[Input, ...]] = field(default_factory=dict)
+    tables: Mapping[str, object] = field(default_factory=dict)
 
 
 class OutcomeKind(StrEnum):

@@ -61,6 +61,14 @@ class Warehouse(Protocol):
         """
         ...
 
+    def read(self, query: Query, partitions: Sequence[Partition]) -> object:
+        """The rows of a query as an Arrow table: what a Python action reads.
+
+        Raises:
+            TargetError: the query fails; names the file.
+        """
+        ...
+
     def columns(self, table: str) -> tuple[str, ...]:
         """Columns of a table, none where it does not exist."""
         ...

@@ -56,16 +56,13 @@ def checked(rows: Rows, query: Query, width: int, meaning: str) -> list[Sequence
 
 
 def reasons_by_unit(rows: Rows, query: Query) -> dict[str, str]:
-    """Reasons from the rows (unit key, reason) of an ``empty`` query. A blank reason is none.
+    """Reasons from the rows (unit key, reason) of an ``empty`` query: of several, the first by the alphabet. A blank one is none.
 
     Raises:
         TargetError: the rows have another width.
     """
-    return {
-        text(unit): str(reason)
-        for unit, reason in checked(rows, query, 2, "unit key, reason")
-        if reason is not None and str(reason).strip()
-    }
+    told = ((text(unit), str(reason)) for unit, reason in checked(rows, query, 2, "unit key, reason") if reason is not None)
+    return dict(sorted(((unit, reason) for unit, reason in told if reason.strip()), reverse=True))
 
 
 def reference(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import ClassVar, Literal, TypeVar
 
@@ -35,8 +35,8 @@ def read_stored(path: str) -> bytes:
     return STORED[path]
 
 
-def attempt(*keys: str, inputs: Iterable[str] = (), fence: int = 1) -> Attempt:
-    """An attempt at these units; each reads the stored objects named by ``inputs``, and a table."""
+def attempt(*keys: str, inputs: Iterable[str] = (), tables: Mapping[str, object] | None = None, fence: int = 1) -> Attempt:
+    """An attempt at these units; each reads the stored objects named by ``inputs``, and a table of an upstream processor."""
     upstream = ProcessorName("upstream")
     partitions = tuple(Partition(PartitionKey(key), {"day": key, "season": "s1", "teams": ("AAA", "BBB")}) for key in keys)
     read = (Input(unit=Unit(upstream, PartitionKey("t"))), *(Input(unit=Unit(upstream, PartitionKey(p)), object=p) for p in inputs))
@@ -46,6 +46,7 @@ def attempt(*keys: str, inputs: Iterable[str] = (), fence: int = 1) -> Attempt:
         fence=Fence(fence),
         partitions=partitions,
         inputs={partition.key: read for partition in partitions},
+        tables=tables or {},
     )
 
 
@@ -92,6 +93,11 @@ def nonsense(_batch: Batch) -> object:
 
 def joined_inputs(batch: Batch) -> object:
     return {partition.key: b"+".join(batch.objects(partition.key)) for partition in batch.partitions}
+
+
+def rows_of_tables(batch: Batch) -> object:
+    first, second = batch.tables["points"], batch.tables["days"]
+    return first.append_column("last", [[second["day"][-1].as_py()] * first.num_rows])
 
 
 def inputs_of_another(batch: Batch) -> object:
@@ -191,11 +197,13 @@ class PoolSuite:
         with asyncio.Runner(loop_factory=self.loop) as runner:
             return runner.run(scenario)
 
-    def run(self, folder: Path, function: str, *keys: str, inputs: Iterable[str] = ()) -> Report:
+    def run(
+        self, folder: Path, function: str, *keys: str, inputs: Iterable[str] = (), tables: Mapping[str, object] | None = None
+    ) -> Report:
         async def scenario() -> Report:
             pool = self.pool(folder)
             try:
-                return await pool.run(self.action(function), attempt(*(keys or ("d1",)), inputs=inputs))
+                return await pool.run(self.action(function), attempt(*(keys or ("d1",)), inputs=inputs, tables=tables))
             finally:
                 await pool.close()
 
@@ -246,6 +254,16 @@ class PoolSuite:
     def test_a_function_reads_the_objects_of_its_units(self, tmp_path: Path) -> None:
         report = self.run(tmp_path, "joined_inputs", "d1", "d2", inputs=["a/1", "a/2"])
         assert report.objects == {"d1": b"one+two", "d2": b"one+two"}
+
+    def test_a_function_finds_the_tables_that_it_reads_by_name(self, tmp_path: Path) -> None:
+        import pyarrow as pa
+
+        schema = pa.schema([("day", pa.date32()), ("points", pa.list_(pa.int64())), ("team", pa.dictionary(pa.int32(), pa.string()))])
+        points = pa.table([pa.array([19723, None], pa.date32()), [[1, 2], None], pa.array(["a", None]).dictionary_encode()], schema=schema)
+        report = self.run(tmp_path, "rows_of_tables", tables={"points": points, "days": pa.table({"day": ["d1", "d2"]})})
+        assert isinstance(report.rows, pa.Table)
+        assert report.rows.drop_columns("last") == points
+        assert report.rows["last"].to_pylist() == ["d2", "d2"]
 
     def test_an_object_that_cannot_be_read_is_a_failure_that_names_it(self, tmp_path: Path) -> None:
         report = self.run(tmp_path, "joined_inputs", inputs=["a/9"])

@@ -308,6 +308,17 @@ class WarehouseSuite:
             sorted(map(str, [(date(2023, 1, 2), "2", "BOS"), (date(2023, 1, 2), "2", "LAL")])),
         )
 
+    def test_what_a_function_reads_comes_as_an_arrow_table(self, house: Warehouse) -> None:
+        table = house.read(query("teams_due.sql"), dates(D1, D2))
+        assert isinstance(table, pa.Table)
+        assert table.column_names[1:] == ["game_id", "team"]
+        assert sorted(zip(*table.to_pydict().values(), strict=True)) == [(date.fromisoformat(day), game, team) for day, game, team in FULL]
+        nothing = house.read(query("teams_due.sql"), dates(D9))
+        assert isinstance(nothing, pa.Table)
+        assert (nothing.num_rows, nothing.column_names[1:]) == (0, ["game_id", "team"])
+        with pytest.raises(TargetError, match=r"fails\.sql.*nothing"):
+            house.read(query("fails.sql"), dates(D1))
+
     # Evidence
 
     def test_keys_are_counted_exactly_and_sampled_in_order(self, house: Warehouse) -> None:

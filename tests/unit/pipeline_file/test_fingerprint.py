@@ -17,7 +17,7 @@ processors:
   lines:
     calendar: days
     needs: [scrape]
-    action: {python: {function: "fingerprinted:load", arguments: {a: b}}}
+    action: {python: {function: "fingerprinted:load", arguments: {a: b}, reads: {due: box.sql}}}
     output: {table: raw.lines, unit_key: game_date, key: [game_date, player]}
   points:
     calendar: days
@@ -52,7 +52,7 @@ def test_addresses_and_keys_do_not_count(folder):
     ("old", "new"),
     [
         ("timeout: 2s", "timeout: 9s"),
-        ("{a: b}}}", "{a: b}, workers: processes, timeout: 9m}}"),
+        ("{a: b}, ", "{a: b}, workers: processes, timeout: 9m, "),
         ("sql: points.sql", "sql: {file: points.sql, timeout: 9m}"),
         ("needs: [lines]", "batch: 7\n    phase: x\n    needs: [{lines: {}}]"),
         (
@@ -73,6 +73,7 @@ def test_what_does_not_count(folder, old, new):
         ('"${URL}/x"', '"${URL}/y"', {"scrape"}),
         ('{P: "1"}', '{P: "2"}', {"scrape"}),
         ("{a: b}", "{a: c}", {"lines"}),
+        ("{due: box.sql}", "{owed: box.sql}", {"lines"}),
         ("needs: [lines]", "needs: [{lines: {last: 2}}]", {"points"}),
         ("table: out.points", "table: out.other", {"points"}),
         ("echo 'a b'", "echo 'a  b'", {"said"}),
@@ -91,6 +92,8 @@ def test_what_counts(folder, old, new, which):
         ("points.sql", lambda text: text.replace("SUM", "MAX"), True),
         ("players.sql", lambda text: text.replace(",", " ,\n"), False),
         ("players.sql", lambda text: text + " WHERE player <> 'A'", True),
+        ("box.sql", lambda text: "-- what is read\n" + text.replace("SELECT", "select"), False),
+        ("box.sql", lambda text: text + " WHERE player <> 'A'", True),
     ],
 )
 def test_statements_count_by_what_they_say(folder, file, change, counts):
@@ -98,7 +101,9 @@ def test_statements_count_by_what_they_say(folder, file, change, counts):
     path = folder.path / file
     path.write_text(change(path.read_text()))
     after = fingerprints(folder)
-    assert {name for name in before if before[name] != after[name]} == ({"points"} if counts else set())
+    assert {name for name in before if before[name] != after[name]} == (
+        set() if not counts else {"lines" if file == "box.sql" else "points"}
+    )
 
 
 def test_text_in_quotes_keeps_its_case(folder):

@@ -34,6 +34,15 @@ POINTS = """
 """
 
 
+READER = """
+  reader:
+    calendar: days
+    needs: [lines]
+    action: {python: {function: "json:loads", reads: {seen: points.sql}}}
+    output: {table: out.own, unit_key: game_date, key: [game_date, player]}
+"""
+
+
 class Case(NamedTuple):
     name: str
     text: str
@@ -372,6 +381,19 @@ WINDOWS = [
 ]
 
 TOGETHER = [
+    Case(
+        "undeclared read of a function",
+        processors(LINES, READER.replace("[lines]", "[] # HERE")),
+        "points.sql reads raw.lines, which lines fills, but reader does not need lines",
+        "add lines",
+    ),
+    Case(
+        "function that reads its own rows",
+        processors(LINES, READER.replace("[lines]", "[lines, {reader: {last: 1}}]").replace("points.sql", "own.sql") + "    batch: 2 # HERE\n"),
+        "reader reads its own output",
+    ),
+    Case("read that is not there", processors(LINES, READER.replace("points.sql}}}", "pts.sql}}} # HERE")), "there is no file 'pts.sql'"),
+    Case("read without a name", processors(LINES, READER.replace("seen: points.sql}}}", "a b: points.sql}}} # HERE")), "must be a name"),
     Case("undeclared read", points(needs="[] # HERE"), "points.sql reads raw.lines, which lines fills, but points does not need lines", "add lines"),
     Case("two fillers", processors(LINES, LINES.replace("  lines:", "  again:").replace("    output", "    # HERE\n    output").replace("# HERE\n    output", "output").rstrip() + " # HERE\n"), "again and lines both write raw.lines"),
     Case("batch on itself", window("{one: {last: 1}}").rstrip() + "\n    batch: 7 # HERE\n", "it cannot have batch: 7", "leave batch out"),

@@ -62,7 +62,7 @@ def batch_of(action: Python, attempt: Attempt, folder: Path, read_object: ReadOb
             raise KeyError(f"{key!r} is not among the units of this batch")
         return tuple(read_object(input.object) for input in attempt.inputs.get(key, ()) if input.object is not None)
 
-    return Batch(partitions=attempt.partitions, objects=objects, arguments=action.arguments, folder=folder)
+    return Batch(partitions=attempt.partitions, objects=objects, tables=attempt.tables, arguments=action.arguments, folder=folder)
 
 
 def carry_out(find: Callable[[], Function], batch: Batch, capture: Capture) -> Report:

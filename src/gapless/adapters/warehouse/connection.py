@@ -82,6 +82,10 @@ class Connection:
         names = tuple(column[0] for column in result.description or ())
         return names, result.fetchall()
 
+    def fetch_arrow(self, statement: str) -> object:
+        """The rows as an Arrow table."""
+        return self._duckdb.execute(statement).to_arrow_table()
+
     def types(self, relation: str) -> dict[str, str]:
         """Type by column of a relation, none where it does not exist. Names as they were written when it was made."""
         try:

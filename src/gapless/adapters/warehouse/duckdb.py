@@ -42,6 +42,12 @@ class DuckDbWarehouse:
             relate_units(self._connection, partitions)
             return self._connection.fetch_named(query.text)
 
+    def read(self, query: Query, partitions: Sequence[Partition]) -> object:
+        self._connection.check_select(query)
+        with self._connection.explained(query.file):
+            relate_units(self._connection, partitions)
+            return self._connection.fetch_arrow(query.text)
+
     def columns(self, table: str) -> tuple[str, ...]:
         with self._connection.explained(f"reading the columns of {table}"):
             return tuple(self._connection.types(published(table)))

@@ -64,6 +64,12 @@ class MemoryWarehouse:
         except ValueError as error:
             raise TargetError(f"{query.file}: {error}") from error
 
+    def read(self, query: Query, partitions: Sequence[Partition]) -> object:
+        import pyarrow as pa
+
+        names, rows = self.rows(query, partitions)
+        return pa.table({name: [row[position] for row in rows] for position, name in enumerate(names)})
+
     def columns(self, table: str) -> tuple[str, ...]:
         return tuple(self._tables[table].kinds) if table in self._tables else ()
 

@@ -30,7 +30,7 @@ def build(processor: str, section: ActionSection, attributes: tuple[str, ...] | 
     if section.sql is not None:
         return _sql(processor, section.sql, (*place, "sql"), context)
     if section.python is not None:
-        return _python(section.python, (*place, "python"), context.findings)
+        return _python(processor, section.python, (*place, "python"), context)
     if section.shell is not None:
         return _shell(section.shell, (*place, "shell"), attributes, context)
     return None
@@ -113,11 +113,20 @@ def _sql(processor: str, written: str | SqlSection, place: Place, context: Conte
     return Sql(file=section.file, text=statement.query.text, timeout=section.timeout)
 
 
-def _python(written: str | PythonSection, place: Place, findings: Findings) -> Python:
+def _python(processor: str, written: str | PythonSection, place: Place, context: Context) -> Python:
     section, where = (PythonSection(function=written), place) if isinstance(written, str) else (written, (*place, "function"))
+    findings = context.findings
     if not python_function.REFERENCE.fullmatch(section.function):
         findings.add(where, f"{findings.source.written(where)!r} is no function", "write module:function")
-    return Python(function=section.function, arguments=section.arguments, timeout=section.timeout, workers=section.workers)
+    read = {name: context.statements.read(file, (*place, "reads", name)) for name, file in section.reads.items()}
+    tables = context.tables[processor] = {name: statement for name, statement in read.items() if statement is not None}
+    return Python(
+        function=section.function,
+        arguments=section.arguments,
+        reads={name: statement.query for name, statement in tables.items()},
+        timeout=section.timeout,
+        workers=section.workers,
+    )
 
 
 def _shell(

@@ -33,7 +33,7 @@ class Context:
     """The file, its findings, and the files around it.
 
     ``attributes`` holds the attributes of every calendar that could be built, its key first. ``reads`` holds the SELECT of
-    each sql processor, ``references`` the statements of each processor's expectation, with their places.
+    each sql processor, ``tables`` those of each python processor by name, ``references`` the statements of each processor's expectation, with their places.
     """
 
     findings: Findings
@@ -45,8 +45,14 @@ class Context:
     processors: Names
     attributes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     reads: dict[str, Statement] = field(default_factory=dict)
+    tables: dict[str, dict[str, Statement]] = field(default_factory=dict)
     references: dict[str, list[tuple[Place, Statement]]] = field(default_factory=dict)
     calendar_statements: dict[str, Statement] = field(default_factory=dict)
+
+    def read_by(self, processor: str) -> tuple[Statement, ...]:
+        """The SELECTs that the action of a processor carries out."""
+        select = self.reads.get(processor)
+        return (*(() if select is None else (select,)), *self.tables.get(processor, {}).values())
 
     def exactly_one(self, given: Mapping[str, object], place: Place) -> str | None:
         """The one key that has a value; anything else is a finding."""

@@ -42,7 +42,10 @@ def _action(action: Tree, processor: str, context: Context) -> Tree:
         case {"python": written}:
             section = written if isinstance(written, dict) else {"function": written}
             file = python_function.source_file(str(section.get("function", "")))
-            return {"python": {**_what(section), "source": _digest(file) if file else None}}
+            canonical: dict[str, Tree] = {**_what(section), "source": _digest(file) if file else None}
+            if tables := context.tables.get(processor):
+                canonical["reads"] = {name: statement.normal for name, statement in tables.items()}
+            return {"python": canonical}
         case {"shell": written}:
             section = dict(written) if isinstance(written, dict) else {"command": written}
             if isinstance(command := section.get("command"), str):

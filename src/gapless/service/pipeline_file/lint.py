@@ -45,23 +45,22 @@ class _Linter:
             self._findings.add(("processors", cycle[0], "needs"), f"the needs have a cycle: {path} (each needs the next)")
 
     def reads(self) -> None:
-        """Tables that a SELECT reads, and that a processor fills which is not among the needs."""
-        for reader, statement in self._context.reads.items():
-            name = ProcessorName(reader)
-            if name not in self._processors:
-                continue
-            place: Place = ("processors", reader, "needs")
-            for table in statement.tables:
-                fillers = self._producers.get(table, [])
-                if not fillers or set(fillers) & set(self._upstreams[name]):
-                    continue
-                if name in fillers:
-                    message = f"{statement.query.file} reads {table}, the output of {reader} itself, without a need that orders it"
-                    self._findings.add(place, message, f"add {{{reader}: {{last: N}}}} to its needs")
-                    continue
-                listed = " or ".join(fillers)
-                message = f"{statement.query.file} reads {table}, which {listed} fills, but {reader} does not need {listed}"
-                self._findings.add(place, message, f"add {fillers[0]} to its needs")
+        """Tables that an action's SELECT reads, and that a processor fills which is not among the needs."""
+        for name in self._processors:
+            place: Place = ("processors", name, "needs")
+            for statement in self._context.read_by(name):
+                for table in statement.tables:
+                    fillers = self._producers.get(table, [])
+                    if not fillers or set(fillers) & set(self._upstreams[name]):
+                        continue
+                    if fillers == [name]:
+                        message = f"{statement.query.file} reads {table}, the output of {name} itself, without a need that orders it"
+                        self._findings.add(place, message, f"add {{{name}: {{last: N}}}} to its needs")
+                        continue
+                    others = [filler for filler in fillers if filler != name]
+                    listed = " or ".join(others)
+                    message = f"{statement.query.file} reads {table}, which {listed} fills, but {name} does not need {listed}"
+                    self._findings.add(place, message, f"add {others[0]} to its needs")
 
     def references(self) -> None:
         """Expectations that read a table which nothing makes sure is filled before they are judged."""
@@ -70,7 +69,7 @@ class _Linter:
             for place, statement in self._context.references.get(name, ()):
                 for table in statement.tables:
                     fillers = set(self._producers.get(table, ()))
-                    if name in fillers:
+                    if name in fillers and not fillers & settled:
                         message = f"{statement.query.file} reads {table}, the output of {name} itself: an output is no reference for itself"
                         self._findings.add(place, message)
                     elif fillers and not fillers & settled:
@@ -81,11 +80,16 @@ class _Linter:
     def batches(self) -> None:
         """A processor that reads its own output makes one unit after the other."""
         for name, processor in self._processors.items():
-            statement = self._context.reads.get(name)
-            reads_itself = statement is not None and any(name in self._producers.get(table, ()) for table in statement.tables)
-            if processor.batch > 1 and (reads_itself or name in self._upstreams[name]):
+            tables = {table for statement in self._context.read_by(name) for table in statement.tables}
+            reads_itself = name in self._upstreams[name] or any(self._reads_own(name, table) for table in tables)
+            if processor.batch > 1 and reads_itself:
                 message = f"{name} reads its own output, so a unit needs the one before it: it cannot have batch: {processor.batch}"
                 self._findings.add(("processors", name, "batch"), message, "leave batch out")
+
+    def _reads_own(self, name: ProcessorName, table: str) -> bool:
+        """A SELECT on this table means the processor's own rows: no other processor that it needs has a slice of the table."""
+        fillers = set(self._producers.get(table, ()))
+        return name in fillers and not (fillers - {name}) & set(self._upstreams[name])
 
     def overlaps(self) -> None:
         """Two processors that write the same rows of a table, or the same objects."""

@@ -157,10 +157,11 @@ class SqlSection(Section):
 
 
 class PythonSection(Section):
-    """A function ``module:name``."""
+    """A function ``module:name``; ``reads`` are files with one SELECT each, by the name of the table that the function gets."""
 
     function: str
     arguments: dict[str, Text] = {}
+    reads: dict[Name, str] = {}
     timeout: LongestDuration = 3600.0
     workers: Literal["threads", "processes", "async"] = "threads"
 
