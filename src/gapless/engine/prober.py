@@ -31,8 +31,9 @@ def read_reference(warehouse: Warehouse, processor: Processor, partitions: Seque
         TargetError: a reference query fails or has another shape.
     """
     expect = processor.expect
-    entities = warehouse.rows(expect.keys.query, partitions)[1] if expect.keys is not None else ()
-    reasons = warehouse.rows(expect.empty, partitions)[1] if expect.empty is not None else ()
+    asked = expect.asked(partitions)
+    entities = warehouse.rows(expect.keys.query, asked)[1] if expect.keys is not None else ()
+    reasons = warehouse.rows(expect.empty, asked)[1] if expect.empty is not None else ()
     return reference([partition.key for partition in partitions], expect, entities=entities, reasons=reasons)
 
 
@@ -54,7 +55,7 @@ class Prober:
         """Proofs by partition key. ``path_of`` names the object of a unit, None where it never had one."""
         match processor.output:
             case Table() as table:
-                evidence = self._warehouse.measure_published(table, processor.expect, partitions)
+                evidence = self._warehouse.measure_published(table, processor.expect, processor.expect.asked(partitions))
             case Object() as output:
                 evidence = self._objects_evidence(processor, output, partitions, path_of)
             case Nothing():

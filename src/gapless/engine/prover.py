@@ -209,7 +209,7 @@ class WarehouseLane:
                 return {key: Proof(judge(expect, damaged), damaged) for key in keys}
             self._in_stage.add(errand.work.fence)
         reach(Point.AFTER_STAGE)
-        evidence = self._warehouse.measure_stage(errand.work.fence, output, expect, errand.partitions)
+        evidence = self._warehouse.measure_stage(errand.work.fence, output, expect, expect.asked(errand.partitions))
         proofs = {key: Proof(judge(expect, evidence[key]), evidence[key]) for key in keys}
         fallen_short = [key for key in keys if proofs[key].verdict.kind is VerdictKind.INCOMPLETE]
         if fallen_short:

@@ -1,13 +1,15 @@
 """Expectations: what an output must satisfy, from reference data. Judged by :mod:`gapless.proving`.
 
 A reference query is a SELECT over the warehouse that may read the relation ``units`` (the units asked about, a column an
-attribute). Its first column is the unit's key.
+attribute, and one an argument of the expectation). Its first column is the unit's key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from gapless.model.calendar import Partition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,8 @@ class Expectation:
     """All that must hold for one unit's output. Without ``empty`` no partition may have no rows.
 
     ``empty`` returns (unit key, reason) for the units of which nothing is due. ``at_least`` is a number of rows for outputs
-    that no reference lists. ``ranges`` are inclusive bounds by column; null values are outside their concern.
+    that no reference lists. ``ranges`` are inclusive bounds by column; null values are outside their concern. ``arguments`` tell
+    statements that several processors share what they are asked for.
     """
 
     keys: Keys | None = None
@@ -61,3 +64,10 @@ class Expectation:
     nulls: Nulls = field(default_factory=Nulls)
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     at_least: int = 1
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+    def asked(self, partitions: Sequence[Partition]) -> Sequence[Partition]:
+        """The partitions as reference queries see them: their attributes, and the arguments."""
+        if not self.arguments:
+            return partitions
+        return [Partition(key, {**attributes, **self.arguments}) for key, attributes in partitions]

@@ -78,6 +78,7 @@ def test_what_does_not_count(folder, old, new):
         ("table: out.points", "table: out.other", {"points"}),
         ("echo 'a b'", "echo 'a  b'", {"said"}),
         ("players.sql}}", "players.sql}, at_least: 2}", {"points"}),
+        ("players.sql}}", "players.sql}, arguments: {of: b}}", {"points"}),
     ],
 )
 def test_what_counts(folder, old, new, which):

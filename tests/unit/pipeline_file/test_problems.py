@@ -304,6 +304,11 @@ OUTPUTS = [
 ]
 
 EXPECTATIONS = [
+    Case(
+        "argument",
+        points(more="    expect: {arguments: {game_date: 2022-10-18}} # HERE\n"),
+        "the argument game_date is an attribute of the calendar already",
+    ),
     Case("null column", points(more="    expect: {nulls: {pointz: 0}} # HERE\n"), "returns no column 'pointz'", "'points'"),
     Case("range column", points(more="    expect: {range: {pointz: [0, 1]}} # HERE\n"), "returns no column 'pointz'", "'points'"),
     Case(

@@ -143,7 +143,7 @@ class _Builder:
         needed = needs.build(name, section.needs, section.calendar, calendar_of, context)
         action = actions.build(name, section.action, attributes, context)
         output = outputs.build(name, section, attributes, context)
-        expect = expectations.build(name, section.expect, output, context)
+        expect = expectations.build(name, section.expect, attributes, output, context)
         policy = self._policy(section.policy, (*place, "policy"))
         if action is None or output is None:
             return None

@@ -14,8 +14,14 @@ NO_QUERY = Query(file="", text="")
 """Stands for a statement that is wrong: the pipeline is refused at the end."""
 
 
-def build(processor: str, section: ExpectSection, output: Output | None, context: Context) -> Expectation:
-    """What is expected of a processor's output (None where that is broken)."""
+def build(
+    processor: str, section: ExpectSection, attributes: tuple[str, ...] | None, output: Output | None, context: Context
+) -> Expectation:
+    """What is expected of a processor's output (None where that is broken), which has a calendar with these attributes."""
+    for name in section.arguments:
+        if name in (attributes or ()):
+            message = f"the argument {name} is an attribute of the calendar already: statements would see only one of them"
+            context.findings.add(("processors", processor, "expect", "arguments", name), message, "give it another name")
     return _Builder(processor, output, context).build(section)
 
 
@@ -45,6 +51,7 @@ class _Builder:
             nulls=Nulls(limits=section.nulls, query=shares),
             ranges=section.range,
             at_least=section.at_least,
+            arguments=section.arguments,
         )
 
     def _check_kind(self, section: ExpectSection) -> None:

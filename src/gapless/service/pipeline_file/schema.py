@@ -272,8 +272,9 @@ class CountsSection(Section):
 
 
 class ExpectSection(Section):
-    """What an output must satisfy."""
+    """What an output must satisfy. Its arguments are columns of the relation ``units`` in its statements, beside the attributes."""
 
+    arguments: dict[Name, Text] = {}
     keys: KeysSection | None = None
     counts: CountsSection | None = None
     empty: str | None = None
