@@ -25,6 +25,7 @@ from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError, TargetLocked
 from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query
 from gapless.model.ids import Fence, Generation, PartitionKey, Unit
+from gapless.model.output import Table
 from gapless.ports.warehouse import Warehouse
 from gapless.testing.warehouse_suite import (
     COLUMNS,
@@ -35,13 +36,17 @@ from gapless.testing.warehouse_suite import (
     GAMES,
     KEYS,
     LINES,
+    OTHER,
     SCHEDULE,
     SCHEDULE_COLUMNS,
     STATEMENTS,
+    SYSTEM_A,
+    SYSTEM_B,
     TEAM_LINES,
     WarehouseSuite,
     dates,
     lines,
+    predictions,
     publication,
     query,
 )
@@ -157,6 +162,19 @@ class TestDuckDb(WarehouseSuite):
             ("lines", D1, 1, "BOS", 100, None), ("lines", D1, 1, "NYK", 100, None), ("lines", D1, 2, "BOS", 1, None),
             ("lines", D1, 3, "NYK", 2, 1),
         ]  # fmt: skip
+
+    def test_what_processors_of_one_table_replace_together_is_kept_for_each(self, duck: DuckDbWarehouse) -> None:
+        systems = ((LINES, SYSTEM_A, "a"), (OTHER, SYSTEM_B, "b"))
+        for fence in (2, 4, 6, 8):
+            for number, (_, output, system) in enumerate(systems):
+                rows = predictions(system, "x")
+                rows = rows if fence == 2 else rows.append_column("line", pa.array([fence]))  # unknown to what was kept before
+                duck.stage_rows(Fence(fence + number), rows, output)
+            duck.publish(
+                [publication(Fence(fence + number), processor, output, D1) for number, (processor, output, _) in enumerate(systems)]
+            )
+        kept = duck.rows(sql('SELECT _processor, _generation, system, line FROM gapless_replaced."raw.predictions" ORDER BY ALL'))[1]
+        assert kept == [(name, old, system, line) for name, _, system in systems for old, line in ((1, None), (2, 4), (3, 6))]
 
     def test_rows_that_were_there_before_gapless_are_kept_too(self, duck: DuckDbWarehouse) -> None:
         self.put(duck, Fence(2), LINES, TEAM_LINES, lines(*FULL), D1)
@@ -310,6 +328,7 @@ def ducks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDbWarehouse]
     house.close()
 
 
+SLICE = replace(TEAM_LINES, name="raw.shared_lines", slice={"team": "BOS"})
 games, teams = st.sampled_from(["1", "2", None]), st.sampled_from(["BOS", "NYK", None])
 line_rows = st.lists(
     st.tuples(st.sampled_from([D1, D2, D3, None]), games, teams, st.sampled_from([None, 1, 250]), st.sampled_from([None, 0.0, -1.5])),
@@ -326,8 +345,8 @@ EVERYTHING = Expectation(
 
 
 @settings(deadline=None, max_examples=25)
-@given(line_rows, line_rows, due_rows)
-def test_duckdb_and_memory_find_the_same(ducks: DuckDbWarehouse, first: list, second: list, due: list) -> None:
+@given(line_rows, line_rows, due_rows, st.sampled_from([TEAM_LINES, SLICE]))
+def test_duckdb_and_memory_find_the_same(ducks: DuckDbWarehouse, first: list, second: list, due: list, output: Table) -> None:
     found = []
     schedule = pa.Table.from_pylist(
         [
@@ -338,15 +357,19 @@ def test_duckdb_and_memory_find_the_same(ducks: DuckDbWarehouse, first: list, se
     )
     for house in (ducks, MemoryWarehouse(STATEMENTS)):
         fences = iter(range(max(marker_fence(house), 0) + 1, 10**9))
-        for processor, output, rows, keys in ((SCHEDULE, GAMES, schedule, ["s"]), (LINES, TEAM_LINES, lines(*first), [D1, D2, D3])):
+        for processor, table, rows, keys in (
+            (SCHEDULE, GAMES, schedule, ["s"]),
+            (LINES, output, lines(*first), [D1, D2, D3]),
+            (OTHER, replace(SLICE, slice={"team": "NYK"}), lines(*first), [D1, D2, D3]),
+        ):
             fence = Fence(next(fences))
-            house.stage_rows(fence, rows, output)
-            house.publish([publication(fence, processor, output, *keys)])
+            house.stage_rows(fence, rows, table)
+            house.publish([publication(fence, processor, table, *keys)])
             house.drop_stage(fence)
         fence = Fence(next(fences))
-        house.stage_rows(fence, lines(*second), TEAM_LINES)
-        staged = house.measure_stage(fence, TEAM_LINES, EVERYTHING, dates(D1, D2))
-        published = house.measure_published(TEAM_LINES, EVERYTHING, dates(D1, D2, D3))
+        house.stage_rows(fence, lines(*second), output)
+        staged = house.measure_stage(fence, output, EVERYTHING, dates(D1, D2))
+        published = house.measure_published(output, EVERYTHING, dates(D1, D2, D3))
         house.drop_stage(fence)
         found.append([{key: replace(evidence, digest="") for key, evidence in one.items()} for one in (staged, published)])
     assert found[0] == found[1]

@@ -35,7 +35,7 @@ class Evidence:
     """What was measured of one unit's output.
 
     An ``unexpected`` key of a staged row that belongs to none of the units asked for has that row's unit key in front.
-    ``damage`` says why what was read back well is no payload (no JSON, no list of pages).
+    ``damage`` says why what was read back well is no payload (no JSON, no list of pages, rows in the slice of another processor).
     ``expected`` is the number of entities the reference lists, None where no key set is declared. ``nulls`` is (null values,
     largest share allowed) by column, ``ranges`` (least, greatest) by column with None where all values are null.
     ``empty_reason`` is the reference's reason why nothing is due. ``digest`` covers every row of the unit, whatever their order.

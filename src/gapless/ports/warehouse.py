@@ -90,8 +90,8 @@ class Warehouse(Protocol):
     ) -> Mapping[PartitionKey, Evidence]:
         """Evidence of staged units, one entry for each partition, by a number of queries that does not grow with theirs.
 
-        Rows of the stage that belong to none of ``partitions`` are reported as ``unexpected`` of every one of them. A query
-        that fails gives evidence with ``error``, never an exception.
+        Rows of the stage that belong to none of ``partitions`` are reported as ``unexpected`` of every one of them, and rows in
+        another slice of the table as ``damage``. A query that fails gives evidence with ``error``, never an exception.
         """
         ...
 

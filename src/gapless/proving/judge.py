@@ -29,7 +29,7 @@ class Code(StrEnum):
 
 
 MEANINGS: dict[Code, str] = {
-    Code.DAMAGED: "What was stored can be read, but is no payload of the declared kind.",
+    Code.DAMAGED: "What was stored can be read, but is no payload of the declared kind, or has rows in the slice of another processor.",
     Code.MISSING_KEYS: "Entities that the reference lists are not there.",
     Code.UNEXPECTED_KEYS: "Entities are there that the reference does not list, or rows of units that were not asked for.",
     Code.DUPLICATE_KEYS: "A natural key occurs more than once, in the unit or in another unit of the table.",

@@ -120,6 +120,12 @@ def lines(
     )
 
 
+def predictions(system: str | None, *players: str) -> pa.Table:
+    """Rows of one system on the first date."""
+    columns = {"game_date": [D1] * len(players), "player": list(players), "system": [system] * len(players)}
+    return pa.table(columns, schema=pa.schema([(name, pa.string()) for name in columns]))
+
+
 D1, D2, D3, D9 = "2023-01-01", "2023-01-02", "2023-01-03", "2023-01-09"
 KEYS = {name: PartitionKey(name) for name in (D1, D2, D3, D9)}
 FULL = [(D1, "1", "BOS"), (D1, "1", "NYK"), (D2, "2", "BOS"), (D2, "2", "LAL")]
@@ -218,10 +224,6 @@ class WarehouseSuite:
         assert house.measure_published(TEAM_LINES, TEAMS, dates(D3))[KEYS[D3]].rows == 0
 
     def test_processors_that_share_a_table_own_slices(self, house: Warehouse) -> None:
-        def predictions(system: str, *players: str) -> pa.Table:
-            rows = [{"game_date": D1, "player": player, "system": system} for player in players]
-            return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in ("game_date", "player", "system")]))
-
         house.stage_rows(Fence(2), predictions("a", "x", "y"), SYSTEM_A)
         house.stage_rows(Fence(3), predictions("b", "x"), SYSTEM_B)
         house.publish([publication(Fence(2), LINES, SYSTEM_A, D1), publication(Fence(3), OTHER, SYSTEM_B, D1)])
@@ -232,6 +234,31 @@ class WarehouseSuite:
         house.stage_rows(Fence(5), predictions("b", "q"), SYSTEM_A)
         stray = house.measure_stage(Fence(5), SYSTEM_A, Expectation(), dates(D1))[KEYS[D1]]
         assert (stray.rows, stray.unexpected) == (0, KeySample(1, ((f"{D1}/b", D1, "q", "b"),)))
+        assert stray.damage == "1 staged row is of system b; what this processor owns of raw.predictions is system a"
+
+    def test_a_slice_is_measured_replaced_and_marked_by_itself(self, house: Warehouse) -> None:
+        def measured(output: Table) -> Evidence:
+            return house.measure_published(output, Expectation(), dates(D1))[KEYS[D1]]
+
+        def staged(*rows: pa.Table) -> Evidence:
+            house.stage_rows(Fence(9), pa.concat_tables(rows), SYSTEM_A)
+            return house.measure_stage(Fence(9), SYSTEM_A, Expectation(), dates(D1))[KEYS[D1]]
+
+        self.put(house, Fence(2), LINES, SYSTEM_A, predictions("a", "x", "y"), D1)
+        assert measured(SYSTEM_B).rows == 0
+        self.put(house, Fence(3), OTHER, SYSTEM_B, predictions("b", "x"), D1)
+        theirs, mark = measured(SYSTEM_B), house.markers(OTHER, [KEYS[D1]])
+        assert staged(predictions("a", "x", "x", "z")).duplicates == KeySample(1, ((D1, "x", "a"),))
+        mixed = staged(predictions("a", "x"), predictions(None, "x"), predictions("b", "x", "y"))
+        assert mixed.rows == 1
+        assert mixed.damage == "3 staged rows are of system b and system ∅; what this processor owns of raw.predictions is system a"
+        assert staged(predictions("a", "z")).damage is None
+        assert house.publish([publication(Fence(9), LINES, SYSTEM_A, D1)])[Unit(LINES, KEYS[D1])] is not None
+        assert (measured(SYSTEM_A).rows, measured(SYSTEM_A).damage) == (1, None)
+        self.put(house, Fence(10), LINES, SYSTEM_A, predictions("a"), D1)
+        assert measured(SYSTEM_A).rows == 0
+        assert (measured(SYSTEM_B), house.markers(OTHER, [KEYS[D1]])) == (theirs, mark)
+        assert house.markers(LINES, [KEYS[D1]])[KEYS[D1]].generation == 3
 
     def test_columns_of_a_later_stage_are_added_and_change_no_digest(self, house: Warehouse) -> None:
         self.put(house, Fence(2), LINES, TEAM_LINES, lines(*FULL), D1)

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gapless.adapters.warehouse.connection import Connection, Row, literal, quoted
+from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
 from gapless.adapters.warehouse.subject import ASKED_UNITS, OWNER, UNIT, Subject, lying, staged
-from gapless.adapters.warehouse.units import relate_asked, relate_units, slice_text
+from gapless.adapters.warehouse.units import in_slice, relate_asked, relate_units, slice_text
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import SAMPLE, Evidence, KeySample, Miscount
@@ -41,6 +42,7 @@ class _Facts:
     duplicates: dict[str, KeySample] = field(default_factory=dict)
     miscounts: dict[str, list[Miscount]] = field(default_factory=lambda: defaultdict(list))
     strays: KeySample = NONE
+    damage: str | None = None
 
 
 def measure_stage(
@@ -53,6 +55,7 @@ def measure_stage(
             subject = staged(connection, fence, output)
             facts = _facts(connection, subject, expectation, _columns(limits))
             facts.strays = _strays(connection, subject, expectation)
+            facts.damage = _foreign(connection, subject)
             return _evidence(facts, expectation, reasons, limits, partitions)
     except TargetError as error:
         return {partition.key: Evidence(error=error.message) for partition in partitions}
@@ -114,6 +117,7 @@ def _evidence(
             ranges={column: facts.ranges.get(key, {}).get(column, (None, None)) for column in expectation.ranges},
             empty_reason=reasons.get(key),
             digest=facts.digests.get(key, ""),
+            damage=facts.damage,
         )
         for key in (partition.key for partition in partitions)
     }
@@ -211,6 +215,16 @@ def _strays(connection: Connection, subject: Subject, expectation: Expectation) 
     strays = f"SELECT DISTINCT [{entity}] AS entity FROM {subject.rows} WHERE NOT ({subject.mine})"
     ((count, keys),) = connection.fetch(f"SELECT count(*), min(entity, {SAMPLE}) FROM ({strays})")
     return _sample(count, keys)
+
+
+def _foreign(connection: Connection, subject: Subject) -> str | None:
+    """What is wrong where staged rows lie in another slice of the table."""
+    if not subject.output.slice:
+        return None
+    values = ", ".join(_text(quoted(column)) for column in subject.output.slice)
+    slices = f"SELECT [{values}] AS slice, count(*) AS times FROM {subject.rows} WHERE NOT ({in_slice(subject.output)}) GROUP BY ALL"
+    ((count, found),) = connection.fetch(f"SELECT sum(times), min(slice, {SHOWN}) FROM ({slices})")
+    return foreign_rows(subject.output, int(str(count)), [_entity(one) for one in found]) if isinstance(found, list) else None
 
 
 def _rows(connection: Connection, query: Query) -> list[Row]:

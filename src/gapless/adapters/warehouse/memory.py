@@ -89,7 +89,7 @@ class MemoryWarehouse:
             table = self._tables.get(output.name, _Table())
             others = [row for row in table.rows if not belongs(row, output, asked)]
             ask = self._reader(partitions)
-            return recount(stage.rows, tuple(stage.kinds), others + stage.rows, output, expectation, asked, ask, strays=True)
+            return recount(stage.rows, tuple(stage.kinds), others + stage.rows, output, expectation, asked, ask, staged=True)
         except TargetError as error:
             return {key: Evidence(error=error.message) for key in asked}
 
@@ -101,8 +101,8 @@ class MemoryWarehouse:
         try:
             ask = self._reader(partitions)
             if table is None:
-                return recount([], None, [], output, expectation, asked, ask, strays=False)
-            return recount(table.rows, tuple(table.kinds), table.rows, output, expectation, asked, ask, strays=False)
+                return recount([], None, [], output, expectation, asked, ask, staged=False)
+            return recount(table.rows, tuple(table.kinds), table.rows, output, expectation, asked, ask, staged=False)
         except TargetError as error:
             return {key: Evidence(error=error.message) for key in asked}
 

@@ -118,19 +118,21 @@ def _statements(connection: Connection, accepted: Sequence[_Accepted]) -> Iterat
     by_table: dict[str, list[_Accepted]] = defaultdict(list)
     for one in accepted:
         by_table[one.publication.output.name].append(one)
+    columns: dict[str, None] = {}
     rows: list[str] = []
     for name, ones in by_table.items():
         table = published(name)
         has = connection.types(table)
         shape = settle(connection, table, has, [(one.stage, one.types) for one in ones], strict=True)
-        yield from _columns(name, has, shape)
+        columns |= dict.fromkeys(_columns(name, has, shape))
         if has:
             for processor in dict.fromkeys(one.publication.processor for one in ones):
                 output = next(one.publication.output for one in ones if one.publication.processor == processor)
-                columns, replace = _replace(connection, processor, output, has)
-                yield from columns
+                of_kept, replace = _replace(connection, processor, output, has)
+                columns |= dict.fromkeys(of_kept)  # several processors replace rows of one table
                 rows += replace
         rows += [_insert(one, table, shape) for one in ones]
+    yield from columns
     yield from rows
     yield fixed("unmark")
     yield fixed("mark")

@@ -7,8 +7,9 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
 from gapless.model.errors import TargetError
 from gapless.model.evidence import SAMPLE, Evidence, KeySample, Miscount
 from gapless.model.expectation import Expectation, Query
@@ -34,11 +35,11 @@ class _References:
 
 def belongs(row: Row, output: Table, units: Collection[str]) -> bool:
     """The row lies in the slice of one of these units."""
-    return (
-        row[output.unit_key] is not None
-        and text(row[output.unit_key]) in units
-        and all(text(row[name]) == value for name, value in output.slice.items())
-    )
+    return row[output.unit_key] is not None and text(row[output.unit_key]) in units and _in_slice(row, output)
+
+
+def _in_slice(row: Row, output: Table) -> bool:
+    return all(text(row[name]) == value for name, value in output.slice.items())
 
 
 def recount(
@@ -50,9 +51,10 @@ def recount(
     asked: AbstractSet[PartitionKey],
     ask: Ask,
     *,
-    strays: bool,
+    staged: bool,
 ) -> Mapping[PartitionKey, Evidence]:
-    """Evidence by unit. ``columns`` are those the rows have, None where there is no table; keys must be unique over ``universe``.
+    """Evidence by unit. ``columns`` are those the rows have, None where there is no table; keys must be unique over ``universe``. Of
+    ``staged`` rows all have to belong to a unit asked for, and to lie in the slice of the output.
 
     Raises:
         TargetError: a query fails or has another shape, or a column that is asked about is missing.
@@ -72,12 +74,15 @@ def recount(
         else:
             stray.append(row)
     key_columns = expectation.keys.columns if expectation.keys is not None else output.key
-    straying = _sample({(_owner(row, output), *_entity(row, key_columns)) for row in stray}) if strays else KeySample()
+    straying = _sample({(_owner(row, output), *_entity(row, key_columns)) for row in stray}) if staged else KeySample()
+    foreign = [_entity(row, output.slice) for row in stray if not _in_slice(row, output)] if staged else []
+    damage = foreign_rows(output, len(foreign), sorted(set(foreign))[:SHOWN]) if foreign else None
     owners: dict[Entity, set[str]] = defaultdict(set)
     for row in universe if output.key else ():
         if all(row.get(name) is not None for name in output.key):
             owners[_entity(row, output.key)].add(_owner(row, output))
-    return {unit: _evidence(unit, of_unit[unit], output, expectation, references, straying, owners) for unit in asked}
+    found = {unit: _evidence(unit, of_unit[unit], output, expectation, references, straying, owners) for unit in asked}
+    return {unit: replace(evidence, damage=damage) for unit, evidence in found.items()}
 
 
 def _evidence(

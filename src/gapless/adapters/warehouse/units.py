@@ -51,7 +51,7 @@ def owned(output: Table, types: Mapping[str, str], units: str) -> str:
         inside = f"{column} IN (SELECT {value} FROM ({units}) WHERE CAST({value} AS VARCHAR) = unit)"
     else:
         inside = f"{unit_text(output)} IN ({units})"
-    return " AND ".join([f"{column} IS NOT NULL AND {inside}", *_slice(output)])
+    return f"{column} IS NOT NULL AND {inside} AND {in_slice(output)}"
 
 
 def unit_text(output: Table) -> str:
@@ -65,8 +65,10 @@ def slice_text(output: Table) -> str:
     return f"concat_ws('/', {', '.join([unit, *(quoted(name) for name in output.slice)])})"
 
 
-def _slice(output: Table) -> list[str]:
-    return [f"coalesce(CAST({quoted(name)} AS VARCHAR) = {literal(value)}, FALSE)" for name, value in output.slice.items()]
+def in_slice(output: Table) -> str:
+    """Predicate: the row lies in the slice of the output. Never null; TRUE where no slice is declared."""
+    within = (f"coalesce(CAST({quoted(name)} AS VARCHAR) = {literal(value)}, FALSE)" for name, value in output.slice.items())
+    return " AND ".join(within) or "TRUE"
 
 
 def _column(values: Sequence[AttributeValue]) -> pa.Array:
