@@ -56,7 +56,7 @@ processors:
     needs: [scrape]
     batch: 20
     action: {python: {function: "json:loads", arguments: {year: 2020}, timeout: 10m, workers: processes}}
-    output: {table: raw.box, unit_key: game_id, key: [game_id, team], partition: game_date, slice: {system: 1}}
+    output: {table: raw.box, unit_key: game_id, key: [game_id, team, system], partition: game_date, slice: {system: 1}}
     expect: {nulls: {points: 0}, range: {points: [50, 200.5]}, at_least: 2}
   points:
     phase: analytics
@@ -161,7 +161,9 @@ def test_http(folder):
 def test_python_and_expectations(folder):
     load = whole(folder).processors["load"]
     assert load.action == Python(function="json:loads", arguments={"year": "2020"}, timeout=600, workers="processes")
-    assert load.output == Table(name="raw.box", unit_key="game_id", key=("game_id", "team"), partition="game_date", slice={"system": "1"})
+    assert load.output == Table(
+        name="raw.box", unit_key="game_id", key=("game_id", "team", "system"), partition="game_date", slice={"system": "1"}
+    )
     assert load.batch == 20
     assert load.expect.nulls.limits == {"points": 0}
     assert load.expect.ranges == {"points": (50, 200.5)}

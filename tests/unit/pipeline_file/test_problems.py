@@ -297,8 +297,14 @@ OUTPUTS = [
         "returns no column 'day'",
     ),
     Case(
+        "slice column outside of the key",
+        points(output="{table: out.points, unit_key: game_date, key: [player], slice: {points: 1}} # HERE"),
+        "the slice column 'points' is not in the key",
+        "add points to the key",
+    ),
+    Case(
         "slice column",
-        points(output="{table: out.points, unit_key: game_date, key: [player], slice: {system: a}} # HERE"),
+        points(output="{table: out.points, unit_key: game_date, key: [player, system], slice: {system: a}} # HERE"),
         "returns no column 'system'",
     ),
 ]
@@ -505,9 +511,56 @@ def test_a_reference_that_feeds_the_calendar_is_waited_for(folder):
 
 
 def test_slices_that_do_not_overlap_may_share_a_table(folder):
-    one = LINES.replace("player]}", "player], slice: {system: a}}")
+    one = LINES.replace("player]}", "player, system], slice: {system: a}}")
     other = one.replace("  lines:", "  others:").replace("system: a", "system: b")
     assert len(folder.load(processors(one, other)).processors) == 2
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        ("{table: raw.Lines, unit_key: game_date, key: [game_date, player, system], slice: {system: a}}", "and their slices overlap"),
+        (
+            "{table: raw.lines, unit_key: player, key: [game_date, player, system], slice: {system: b}}",
+            "unit_key is player here, is game_date there",
+        ),
+        (
+            "{table: raw.lines, unit_key: game_date, key: [player, system], slice: {system: b}}",
+            "key is player, system here, is game_date, player, system there",
+        ),
+        (
+            "{table: raw.lines, unit_key: game_date, key: [game_date, player, system], partition: game_date, slice: {system: b}}",
+            "partition is game_date here, is not given there",
+        ),
+        (
+            "{table: raw.lines, unit_key: game_date, key: [game_date, player, system], slice: {system: b, player: x}}",
+            "slice has system, player here, has system there",
+        ),
+    ],
+)
+def test_processors_that_share_a_table_describe_it_alike(folder, other, message):
+    one = LINES.replace("player]}", "player, system], slice: {system: a}}")
+    (found,) = folder.problems(
+        processors(one, f'\n  others:\n    calendar: days\n    action: {{python: "json:loads"}}\n    output: {other}\n')
+    )
+    assert f"others and lines both write {other.split(',')[0][8:]}" in found.message
+    assert message in found.message
+    first, second = len(HEAD.splitlines()) + 5, len(HEAD.splitlines()) + 10
+    assert found.message.endswith(f"({folder.file}:{first})")
+    assert found.line == second
+
+
+def test_statements_that_share_a_table_return_the_same_columns(folder):
+    (folder.path / "a.sql").write_text("SELECT game_date, player, 'a' AS system, 1 AS points FROM units, raw.lines")
+    (folder.path / "b.sql").write_text("SELECT 'b' AS system, game_date, player, 1 AS point FROM units, raw.lines")
+    shared = "{table: out.points, unit_key: game_date, key: [game_date, player, system], slice: {system: a}}"
+    one = points(output=shared).replace("points.sql", "a.sql")
+    other = POINTS.replace("  points:", "  more:").replace("points.sql", "b.sql")
+    other = other[: other.index("    output")] + f"    output: {shared.replace('system: a', 'system: b')}\n"
+    (found,) = folder.problems(one + other.lstrip("\n"))
+    assert "table has columns system, game_date, player, point here, has columns game_date, player, system, points there" in found.message
+    (folder.path / "b.sql").write_text("SELECT 'b' AS system, game_date, player, 1 AS points FROM units, raw.lines")
+    assert len(folder.load(one + other.lstrip("\n")).processors) == 3
 
 
 @pytest.mark.parametrize(

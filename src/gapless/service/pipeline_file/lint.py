@@ -96,10 +96,17 @@ class _Linter:
         for fillers in self._producers.values():
             for first, second in combinations(fillers, 2):
                 one, other = self._processors[first].output, self._processors[second].output
-                if isinstance(one, Table) and isinstance(other, Table) and not _disjoint(one.slice, other.slice):
-                    message = f"{second} and {first} both write {other.name}, and their slices overlap"
+                assert isinstance(one, Table)
+                assert isinstance(other, Table)
+                place: Place = ("processors", second, "output")
+                if not _disjoint(one.slice, other.slice):
+                    message = f"{second} and {first} both write {other.name}, and their slices overlap ({self._where(first)})"
                     advice = "give both a slice with different values of one column: slice: {system_id: …}"
-                    self._findings.add(("processors", second, "output"), message, advice)
+                    self._findings.add(place, message, advice)
+                elif first == fillers[0]:
+                    for name, mine, theirs in self._differences(second, other, first, one):
+                        message = f"{second} and {first} both write {other.name}: {name} {mine} here, {theirs} there ({self._where(first)})"
+                        self._findings.add((*place, name), message, "processors that share a table describe it alike")
         paths: dict[str, ProcessorName] = {}
         for name, processor in self._processors.items():
             if isinstance(processor.output, Object):
@@ -108,6 +115,27 @@ class _Linter:
                     self._findings.add(
                         ("processors", name, "output"), f"{name} and {first} both write objects under {processor.output.path}"
                     )
+
+    def _differences(self, second: str, other: Table, first: str, one: Table) -> Iterator[tuple[str, str, str]]:
+        """In what two processors of one table differ that must be alike: the key of the output, then how each has it."""
+        if other.unit_key != one.unit_key:
+            yield "unit_key", f"is {other.unit_key}", f"is {one.unit_key}"
+        if {*other.key} != {*one.key}:
+            yield "key", f"is {', '.join(other.key)}", f"is {', '.join(one.key)}"
+        if other.partition != one.partition:
+            yield "partition", f"is {other.partition or 'not given'}", f"is {one.partition or 'not given'}"
+        if other.slice.keys() != one.slice.keys():
+            yield "slice", f"has {', '.join(other.slice)}", f"has {', '.join(one.slice)}"
+        mine, theirs = self._context.reads.get(second), self._context.reads.get(first)
+        if mine is not None and theirs is not None:
+            lacking, added = mine.lacks(theirs.columns or ()), theirs.lacks(mine.columns or ())
+            if "" not in (*lacking, *added) and (lacking or added):
+                yield "table", f"has columns {', '.join(mine.columns or ())}", f"has columns {', '.join(theirs.columns or ())}"
+
+    def _where(self, name: str) -> str:
+        """File and line of a processor's output."""
+        spot = self._findings.source.spot(("processors", name, "output"))
+        return f"{spot.file}:{spot.line}"
 
     def calendars(self) -> None:
         """Calendars that wait for themselves: fed by a processor that has the calendar, itself or upstream."""

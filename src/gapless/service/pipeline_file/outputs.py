@@ -75,6 +75,10 @@ def _table(
     if not output.unit_key or not output.key:
         return None
     _check_unit_key(processor, output.unit_key, output.key, attributes, context, (*place, "unit_key"))
+    for column in output.slice or ():
+        if column not in output.key:
+            message = f"the slice column {column!r} is not in the key: two processors could write rows of one key"
+            findings.add((*place, "slice", column), message, f"add {column} to the key")
     if statement := context.reads.get(processor):
         named: dict[Place, str] = {(*place, "unit_key"): output.unit_key}
         named |= {(*place, "key", position): column for position, column in enumerate(output.key)}
