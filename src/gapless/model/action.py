@@ -22,8 +22,19 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Each:
+    """Values that a JMESPath finds in every upstream object of the unit, in order of its needs; in templates ``{name}`` is one of them."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Http:
-    """One request a unit, or one for each value of a list attribute (``each``). Times in seconds, sizes in bytes."""
+    """One request a unit, or one for each value (``each``) of a list attribute or of what upstream objects hold.
+
+    Times in seconds, sizes in bytes. Secret headers are sent as they are; everything else may be a template.
+    """
 
     url: str
     connect_timeout: float
@@ -33,7 +44,7 @@ class Http:
     headers: Mapping[str, str] = field(default_factory=dict)
     secret_headers: tuple[str, ...] = ()
     json: object | None = None
-    each: str | None = None
+    each: str | Each | None = None
     pages: Pages | None = None
     content: Literal["json", "text"] = "json"
     completed_when: str | None = None

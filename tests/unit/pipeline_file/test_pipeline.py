@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gapless.model.action import Http, Pages, Python, Shell, Sql
+from gapless.model.action import Each, Http, Pages, Python, Shell, Sql
 from gapless.model.need import All, Days, FirstOf, Last, Need, Same, Within
 from gapless.model.output import Nothing, Object, Table
 from gapless.model.pipeline import LiteralCalendar, QueryCalendar, TargetSettings, WarehouseSettings
@@ -156,6 +156,18 @@ def test_http(folder):
     assert (scrape.phase, scrape.source, scrape.line) == ("scrape", "slow", 21)
     assert scrape.expect.keys is not None
     assert (scrape.expect.keys.columns, scrape.expect.keys.path) == (("id",), "[].id")
+
+
+def test_a_call_for_each_value_of_upstream_objects(folder):
+    text = (
+        "pipeline: demo\ncalendars: {d: {key: k, literal: [a]}}\nprocessors:\n"
+        '  events: {calendar: d, action: {http: {url: "http://h/{k}", connect_timeout: 1s, timeout: 9s}}, output: {object: "e/{k}"}}\n'
+        '  odds:\n    calendar: d\n    needs: [events]\n    output: {object: "o/{k}"}\n'
+        '    action: {http: {url: "http://h/{id}", each: {id: "[].data[].id"}, connect_timeout: 1s, timeout: 9s}}\n'
+    )
+    action = folder.load(text).processors["odds"].action
+    assert isinstance(action, Http)
+    assert action.each == Each(name="id", path="[].data[].id")
 
 
 def test_python_and_expectations(folder):

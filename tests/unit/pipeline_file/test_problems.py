@@ -68,6 +68,17 @@ def http(*lines: str, calendar: str = "games", output: str = '{object: "x/{game_
     return processors(f"\n  one:\n    calendar: {calendar}\n    output: {output}\n    action:\n      http:\n{body}")
 
 
+def of_events(*lines: str, content: str = "json") -> str:
+    """A call that may have values of the objects of another processor."""
+    events = f"""
+  events:
+    calendar: games
+    output: {{object: "events/{{game_id}}"}}
+    action: {{http: {{url: "http://h/{{game_id}}", content: {content}, connect_timeout: 1s, timeout: 9s}}}}
+"""
+    return http(URL, *TIMES, *lines).replace("    action:", "    needs: [events]\n    action:") + events
+
+
 URL = 'url: "http://h/{game_id}"'
 TIMES = ("connect_timeout: 10s", "timeout: 120s")
 
@@ -215,6 +226,49 @@ ACTIONS = [
     Case("one path for all", http(URL, *TIMES, output='{object: "x/y"} # HERE'), "all units would share this path", "{game_id}"),
     Case("path outside the store", http(URL, *TIMES, output='{object: "../{game_id}"} # HERE'), "stays inside it"),
     Case("each", http(URL, *TIMES, "each: homes # HERE"), "no attribute 'homes'", "'home'"),
+    Case(
+        "each that is no expression",
+        of_events('params: {E: "{event}"}', 'each: {event: "[].id["} # HERE'),
+        "the JMESPath expression does not parse at character 7",
+    ),
+    Case(
+        "each with the name of an attribute",
+        of_events('each: {game_id: "[].id"} # HERE'),
+        "'game_id' is an attribute of the calendar already",
+        "another name",
+    ),
+    Case("each with a name for no template", of_events('each: {event-id: "[].id"} # HERE'), "'event-id' cannot stand in a template"),
+    Case(
+        "each that no template asks for",
+        of_events('each: {event: "[].id"} # HERE'),
+        "no template asks for {event}: all requests would be the same",
+        "put {event} into url, params or json",
+    ),
+    Case(
+        "each of two",
+        http(URL, *TIMES, 'each: {event: "[].id", other: "[].x"} # HERE'),
+        "processors.one.action.http.each must have only one entry",
+    ),
+    Case("each of nothing", http(URL, *TIMES, "each: {} # HERE"), "processors.one.action.http.each must not be empty"),
+    Case("each that is a list", http(URL, *TIMES, "each: [event] # HERE"), "each must be an attribute, or {name: JMESPath}"),
+    Case(
+        "a value that each does not give",
+        of_events('params: {E: "{event}", F: "{evnt}"} # HERE', 'each: {event: "[].id"}'),
+        "{evnt} is no attribute",
+        "'event'",
+    ),
+    Case("template in a header", http(URL, *TIMES, 'headers: {E: "{event}"} # HERE'), "{event} is no attribute of the calendar"),
+    Case(
+        "each without an upstream object",
+        http(URL, *TIMES, 'params: {E: "{event}"}', 'each: {event: "[].id"} # HERE'),
+        "each finds its values in upstream objects, and one needs no processor that makes one",
+        "to its needs",
+    ),
+    Case(
+        "each of text",
+        of_events('params: {E: "{event}"}', 'each: {event: "[].id"} # HERE', content="text"),
+        "each finds its values in JSON, and one needs events, whose objects are text",
+    ),
     Case(
         "each in text",
         http(URL, *TIMES, "content: text", "each: team # HERE", calendar="dates").replace("{game_id}", "{game_date}"),

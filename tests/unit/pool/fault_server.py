@@ -6,15 +6,16 @@ import asyncio
 import gzip
 import json
 import zlib
+from collections.abc import Iterable, Mapping
 from typing import Self
 
 from aiohttp import web
 
 from gapless.adapters.pool.http import HttpClient
 from gapless.model.action import Http
-from gapless.model.attempt import Attempt, Report
+from gapless.model.attempt import Attempt, Input, Report
 from gapless.model.calendar import Partition
-from gapless.model.ids import Fence, PartitionKey, ProcessorName, RunId
+from gapless.model.ids import Fence, PartitionKey, ProcessorName, RunId, Unit
 
 ROWS = b'{"rows": [1,  2]}'
 ROOM = 4096
@@ -161,16 +162,29 @@ class FaultServer:
         return response
 
 
-def attempt(*keys: str) -> Attempt:
+UPSTREAM = ProcessorName("events")
+
+
+def attempt(*keys: str, inputs: Iterable[str] = ()) -> Attempt:
+    """An attempt at these units; each needs a table, and the objects at these paths."""
     partitions = tuple(
         Partition(PartitionKey(key), {"day": key, "teams": ("AAA", "B/B"), "odd": "a b&c=d/é", "none": ()})
         for key in keys or ("2024-01-15",)
     )
-    return Attempt(run=RunId("r"), processor=ProcessorName("scrape"), fence=Fence(7), partitions=partitions)
+    objects = [Input(unit=Unit(UPSTREAM, PartitionKey(path)), object=path) for path in inputs]
+    needed = (Input(unit=Unit(ProcessorName("schedule"), PartitionKey("t"))), *objects)
+    return Attempt(
+        run=RunId("r"),
+        processor=ProcessorName("scrape"),
+        fence=Fence(7),
+        partitions=partitions,
+        inputs={partition.key: needed for partition in partitions},
+    )
 
 
-async def fetch(action: Http, asked: Attempt) -> Report:
-    client = HttpClient()
+async def fetch(action: Http, asked: Attempt, stored: Mapping[str, bytes] | None = None) -> Report:
+    """What a client reports that reads these objects."""
+    client = HttpClient((stored or {}).__getitem__)
     try:
         return await client.run(action, asked)
     finally:

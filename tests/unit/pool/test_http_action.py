@@ -362,7 +362,7 @@ def test_several_units_run_one_after_the_other_and_the_first_failure_ends_the_at
 
 def test_connections_are_kept() -> None:
     async def scenario(server: FaultServer) -> None:
-        client = HttpClient()
+        client = HttpClient({}.__getitem__)
         for _ in range(3):
             await client.run(Http(url=server.url("/rows"), connect_timeout=0.3, timeout=5.0), attempt())
         await client.close()
@@ -373,7 +373,7 @@ def test_connections_are_kept() -> None:
 
 def test_cancelling_closes_the_request() -> None:
     async def scenario(server: FaultServer) -> None:
-        client = HttpClient()
+        client = HttpClient({}.__getitem__)
         running = asyncio.ensure_future(client.run(Http(url=server.url("/slow"), connect_timeout=0.3, timeout=5.0), attempt()))
         await server.waiting.wait()
         running.cancel()

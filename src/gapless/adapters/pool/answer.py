@@ -170,18 +170,19 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 @lru_cache(maxsize=256)
-def _compiled(expression: str) -> ParsedResult:
+def compiled(expression: str) -> ParsedResult:
+    """A JMESPath, compiled once. Raises JMESPathError."""
     return jmespath.compile(expression)
 
 
 def _searched(request: Request, setting: str, expression: str, page: object) -> object:
     try:
-        compiled = _compiled(expression)
+        search = compiled(expression)
     except JMESPathError as error:
         what = " ".join(str(error).split())
         raise request.failure(ErrorClass.PERMANENT, f"was answered, but {setting} {expression!r} is not JMESPath: {what}") from None
     try:
-        return compiled.search(page)
+        return search.search(page)
     except JMESPathError as error:
         raise request.failure(
             ErrorClass.DATA, f"was answered, but {setting} {expression!r} does not fit the answer ({error}){_excerpt_of(page)}"

@@ -9,9 +9,11 @@ from yarl import URL
 
 from gapless.adapters.pool.answer import Answer, TooLarge, Truncated, Undecodable, check_completed, excerpt, next_cursor, read
 from gapless.adapters.pool.classify import Failure, last_line, of_request_error, of_status
-from gapless.adapters.pool.request import Request, requests_of
+from gapless.adapters.pool.each import attributes_of_requests
+from gapless.adapters.pool.python import ReadObject
+from gapless.adapters.pool.request import Request, request_of
 from gapless.model.action import Http
-from gapless.model.attempt import Attempt, ErrorClass, Report, completed, failed
+from gapless.model.attempt import Attempt, ErrorClass, Input, Report, completed, failed
 from gapless.model.calendar import Partition
 
 _LONGEST_ERROR_BODY = 64 * 1024
@@ -21,9 +23,13 @@ _REDIRECTS = _METHOD_KEPT | {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND, HTT
 
 
 class HttpClient:
-    """Carries out HTTP actions over one set of kept connections. How many requests run at once is for the caller to decide."""
+    """Carries out HTTP actions over one set of kept connections. How many requests run at once is for the caller to decide.
 
-    def __init__(self) -> None:
+    ``read_object`` gives an upstream object by its path; it is called in other threads.
+    """
+
+    def __init__(self, read_object: ReadObject) -> None:
+        self._read_object = read_object
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0),
             cookie_jar=aiohttp.DummyCookieJar(),  # no attempt depends on an earlier one
@@ -34,7 +40,10 @@ class HttpClient:
     async def run(self, action: Http, attempt: Attempt) -> Report:
         """One request after the other, for each unit in order; the first failure ends the attempt."""
         try:
-            objects = {partition.key: await self._object(action, partition) for partition in attempt.partitions}
+            objects = {
+                partition.key: await self._object(action, partition, attempt.inputs.get(partition.key, ()))
+                for partition in attempt.partitions
+            }
         except Failure as failure:
             return Report(outcome=failure.outcome)
         return Report(outcome=completed(), objects=objects)
@@ -42,9 +51,10 @@ class HttpClient:
     async def close(self) -> None:
         await self._session.close()
 
-    async def _object(self, action: Http, partition: Partition) -> bytes:
+    async def _object(self, action: Http, partition: Partition, inputs: tuple[Input, ...]) -> bytes:
         """The body of one unit's object."""
-        requests = list(requests_of(action, partition))
+        asked = await attributes_of_requests(action, partition, inputs, self._read_object)
+        requests = [request_of(action, attributes) for attributes in asked]
         if action.content == "json":
             return b"[" + b",".join([page for request in requests for page in await self._pages(request)]) + b"]"
         if len(requests) != 1 or action.pages:
@@ -107,7 +117,7 @@ class HttpClient:
         action = request.action
         timeout = aiohttp.ClientTimeout(total=action.timeout, connect=action.connect_timeout)
         async with self._session.request(
-            action.method, request.url, headers=action.headers, json=request.body, allow_redirects=False, timeout=timeout
+            action.method, request.url, headers=request.headers, json=request.body, allow_redirects=False, timeout=timeout
         ) as response:
             status = response.status
             if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:

@@ -67,7 +67,7 @@ class LocalPool:
         if self._http is None:
             from gapless.adapters.pool.http import HttpClient  # takes a while to import
 
-            self._http = HttpClient()
+            self._http = HttpClient(self._read_object)
         return self._http
 
     async def _python(self, action: Python, attempt: Attempt) -> Report:

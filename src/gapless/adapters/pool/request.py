@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from yarl import URL
@@ -13,7 +13,6 @@ from gapless.adapters.pool.redaction import Redaction, shown
 from gapless.adapters.pool.template import Attributes, fill, fill_json, fill_url
 from gapless.model.action import Http
 from gapless.model.attempt import ErrorClass, failed
-from gapless.model.calendar import Partition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +21,7 @@ class Request:
 
     action: Http
     url: URL
+    headers: Mapping[str, str]
     body: object | None
 
     def at(self, url: URL) -> Request:
@@ -30,39 +30,28 @@ class Request:
 
     def message(self, what: str) -> str:
         """What happened to this request, without its secrets, wherever the text has them from."""
-        redacted = Redaction(self.action.headers, self.action.secret_headers, self.url, self.body)
+        redacted = Redaction(self.headers, self.action.secret_headers, self.url, self.body)
         return redacted(f"{self.action.method} {shown(self.url)} {what}")
 
     def failure(self, error_class: ErrorClass, what: str, *, status: int | None = None) -> Failure:
         return Failure(failed(error_class, self.message(what), status=status))
 
 
-def requests_of(action: Http, partition: Partition) -> Iterator[Request]:
-    """One request, or one for each value of the attribute that ``each`` names.
+def request_of(action: Http, attributes: Attributes) -> Request:
+    """The request of an action for these attributes.
 
     Raises:
         Failure: a template names an unknown attribute, or the URL cannot be one (permanent).
     """
-    if action.each is None:
-        yield _request(action, partition.attributes)
-        return
-    values = partition.attributes.get(action.each)
-    if values is None:
-        raise Failure(
-            failed(ErrorClass.PERMANENT, f"each: the partition has no attribute {action.each!r} (it has {', '.join(partition.attributes)})")
-        )
-    for value in values if isinstance(values, tuple) else (values,):
-        yield _request(action, {**partition.attributes, action.each: value})
-
-
-def _request(action: Http, attributes: Attributes) -> Request:
     url = _url(fill_url(action.url, attributes))
     if url is None:
         template = re.sub(r"//[^/@]*@", "//", action.url.partition("?")[0])
         raise Failure(failed(ErrorClass.PERMANENT, f"{template!r} does not give a URL of the form http(s)://host/path"))
     if action.params:
         url = url.update_query({name: fill(value, attributes) for name, value in action.params.items()})
-    return Request(action=action, url=url, body=None if action.json is None else fill_json(action.json, attributes))
+    secret = {name.lower() for name in action.secret_headers}
+    headers = {name: value if name.lower() in secret else fill(value, attributes) for name, value in action.headers.items()}
+    return Request(action=action, url=url, headers=headers, body=None if action.json is None else fill_json(action.json, attributes))
 
 
 def _url(text: str) -> URL | None:

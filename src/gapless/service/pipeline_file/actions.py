@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 
 import jmespath
 from jmespath.exceptions import JMESPathError
 
-from gapless.model.action import Action, Http, Pages, Python, Shell, Sql
+from gapless.model.action import Action, Each, Http, Pages, Python, Shell, Sql
 from gapless.service.pipeline_file import python_function, template
 from gapless.service.pipeline_file.context import Context
 from gapless.service.pipeline_file.environment import Origin
@@ -55,20 +56,25 @@ def _http(section: HttpSection, place: Place, attributes: tuple[str, ...] | None
             message = f"http has no {name} ({meaning}): every call needs both connect_timeout and timeout"
             findings.add((*place, name), message, f"add {name}: {'10s' if name == 'connect_timeout' else '120s'}")
     body = typed(_json(context.expanded.tree, place))
-    template.check(section.url, (*place, "url"), attributes, findings)
-    template.check(section.params, (*place, "params"), attributes, findings)
-    template.check(body, (*place, "json"), attributes, findings)
-    if section.each is not None and attributes is not None and section.each not in attributes:
-        findings.add((*place, "each"), f"the calendar has no attribute {section.each!r}", did_you_mean(section.each, attributes))
-    _check_text(section, place, findings)
-    check_jmespath(section.completed_when, (*place, "completed_when"), findings)
-    if section.pages is not None:
-        check_jmespath(section.pages.cursor, (*place, "pages", "cursor"), findings)
     secret = tuple(
         name
         for name in section.headers
         if any(origin is not Origin.DEFAULT for origin in context.expanded.origins((*place, "headers", name)).values())
     )
+    templates = {
+        "url": section.url,
+        "params": section.params,
+        "headers": {name: value for name, value in section.headers.items() if name not in secret},
+        "json": body,
+    }
+    each = _each(section.each, templates, (*place, "each"), attributes, findings)
+    known = (*attributes, each.name) if attributes is not None and isinstance(each, Each) else attributes
+    for key, value in templates.items():
+        template.check(value, (*place, key), known, findings)
+    _check_text(section, place, findings)
+    check_jmespath(section.completed_when, (*place, "completed_when"), findings)
+    if section.pages is not None:
+        check_jmespath(section.pages.cursor, (*place, "pages", "cursor"), findings)
     return Http(
         url=section.url,
         connect_timeout=section.connect_timeout or 0.0,
@@ -78,7 +84,7 @@ def _http(section: HttpSection, place: Place, attributes: tuple[str, ...] | None
         headers=section.headers,
         secret_headers=secret,
         json=body,
-        each=section.each,
+        each=each,
         pages=Pages(cursor=section.pages.cursor, parameter=section.pages.parameter, at_most=section.pages.at_most)
         if section.pages
         else None,
@@ -86,6 +92,29 @@ def _http(section: HttpSection, place: Place, attributes: tuple[str, ...] | None
         completed_when=section.completed_when,
         at_most_bytes=section.at_most,
     )
+
+
+def _each(
+    section: str | dict[str, str] | None,
+    templates: Mapping[str, object],
+    place: Place,
+    attributes: tuple[str, ...] | None,
+    findings: Findings,
+) -> str | Each | None:
+    if not isinstance(section, dict):
+        if section is not None and attributes is not None and section not in attributes:
+            findings.add(place, f"the calendar has no attribute {section!r}", did_you_mean(section, attributes))
+        return section
+    ((name, path),) = section.items()
+    where = (*place, name)
+    if not template.NAME.fullmatch(name):
+        findings.add(where, f"{name!r} cannot stand in a template: it has letters, digits and _ only, no digit first")
+    elif name in (attributes or ()):
+        findings.add(where, f"{name!r} is an attribute of the calendar already", "give the value another name")
+    elif not template.asks_for(list(templates.values()), name):
+        findings.add(where, f"no template asks for {{{name}}}: all requests would be the same", f"put {{{name}}} into url, params or json")
+    check_jmespath(path, where, findings)
+    return Each(name=name, path=path)
 
 
 def _check_text(section: HttpSection, place: Place, findings: Findings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from gapless.model.action import Each, Http
 from gapless.model.ids import ProcessorName
 from gapless.model.need import upstreams
 from gapless.model.output import Object, Table
@@ -19,6 +20,7 @@ def lint(processors: Mapping[ProcessorName, Processor], context: Context) -> Non
     linter.cycles()
     linter.reads()
     linter.references()
+    linter.values()
     linter.batches()
     linter.overlaps()
     linter.calendars()
@@ -76,6 +78,23 @@ class _Linter:
                         filler = self._producers[table][0]
                         message = f"{statement.query.file} reads {table}, which {filler} fills, but {name} does not wait for {filler}"
                         self._findings.add(place, message, f"add {filler} to its needs")
+
+    def values(self) -> None:
+        """Calls for each value that upstream objects hold: there are such objects, and all of them are JSON."""
+        for name, processor in self._processors.items():
+            needed = {need.upstream for need in upstreams(processor.needs)}
+            if not isinstance(processor.action, Http) or not isinstance(processor.action.each, Each) or needed - self._processors.keys():
+                continue
+            objects = {other: output for other in self._upstreams[name] if isinstance(output := self._processors[other].output, Object)}
+            place: Place = ("processors", name, "action", "http", "each")
+            if not objects:
+                message = f"each finds its values in upstream objects, and {name} needs no processor that makes one"
+                self._findings.add(place, message, "add the processor whose object has the values to its needs")
+            for other, output in objects.items():
+                if output.content != "json":
+                    self._findings.add(
+                        place, f"each finds its values in JSON, and {name} needs {other}, whose objects are {output.content}"
+                    )
 
     def batches(self) -> None:
         """A processor that reads its own output makes one unit after the other."""

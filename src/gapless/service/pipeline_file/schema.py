@@ -142,7 +142,13 @@ class HttpSection(Section):
     params: dict[str, Text] = {}
     headers: dict[str, Text] = {}
     body: object = Field(default=None, alias="json")
-    each: str | None = None
+    each: (
+        Annotated[
+            Annotated[str, Tag(TEXT)] | Annotated[Annotated[dict[str, str], Field(min_length=1, max_length=1)], Tag(MAPPING)],
+            _one_of("must be an attribute, or {name: JMESPath}"),
+        ]
+        | None
+    ) = None
     pages: PagesSection | None = None
     content: Content = "json"
     completed_when: str | None = None

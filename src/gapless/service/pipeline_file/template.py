@@ -8,12 +8,18 @@ from collections.abc import Iterator
 from gapless.service.pipeline_file.findings import Findings, did_you_mean
 from gapless.service.pipeline_file.source_text import Place
 
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 def names(template: str) -> list[str]:
     """Attributes that a template asks for, in order."""
     return [found[1] for found in _PLACEHOLDER.finditer(template) if found[1]]
+
+
+def asks_for(value: object, name: str) -> bool:
+    """Whether any string in a value asks for an attribute."""
+    return any(name in names(template) for _, template in _strings(value, ()))
 
 
 def check(value: object, place: Place, attributes: tuple[str, ...] | None, findings: Findings) -> None:

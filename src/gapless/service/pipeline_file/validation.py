@@ -117,7 +117,7 @@ def _message(kind: str, error: ErrorDetails) -> str:
         case "too_short":
             return "must not be empty" if context["min_length"] == 1 else f"must have {context['min_length']} entries"
         case "too_long":
-            return f"must have {context['max_length']} entries"
+            return "must have only one entry" if context["max_length"] == 1 else f"must have {context['max_length']} entries"
         case "value_error":
             return str(context["error"])
         case _:
