@@ -1,14 +1,14 @@
 """The archive: a folder of Parquet files, read by pattern, whatever seasons and columns it holds.
 
 Files that match a pattern of :data:`RELATIONS` are read together; columns that the league does not know are ignored, columns
-that no file has are null. On top stand the tables of ``sql/archive.sql``: ``games``, ``player_lines``, ``team_lines``, ``shots``
-and ``teams``. A row counts where it names a game of the schedule and one of its two teams; the rest is in no answer.
+that no file has are null. On top stand the tables of ``sql/``: a row counts where it names a game of the schedule and one of its
+two teams; the rest is in no answer. What an archive has of no source is made of what it has where that can be done: the game book,
+the player list and the transactions of the player lines, closing lines of the consensus, injuries of the transactions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,109 +18,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gapless import GaplessError
+from nba_props.league.relations import RELATIONS, Relation
 from nba_props.league.sql import statement
+
+_BUILT = ("archive", "shots", "play_by_play", "game_book", "espn_lines", "players", "injuries", "odds", "standings", "officials")
+"""The files of ``sql/`` that make the tables, in this order."""
 
 
 class ArchiveError(GaplessError):
     """The archive, or its manifest, cannot be used: which file, what is wrong, what to do."""
 
     exit_code = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
-    """Files that are read as one table: the pattern of their names, columns with their types, columns that must be there.
-
-    Types are DuckDB's, and two of our own: ``GAME_ID`` (ten digits, also from a number) and ``MINUTES`` (a number of minutes, or
-    text as ``34:12``).
-    """
-
-    pattern: str
-    columns: Mapping[str, str]
-    needed: tuple[str, ...]
-
-
-_COUNTS = ("pts", "fgm", "fga", "fg3m", "fg3a", "ftm", "fta", "oreb", "dreb", "reb", "ast", "stl", "blk", "tov", "pf", "plus_minus")
-_SHARES = ("fg_pct", "fg3_pct", "ft_pct")
-_STATISTICS = {"min": "MINUTES", **dict.fromkeys(_COUNTS, "BIGINT"), **dict.fromkeys(_SHARES, "DOUBLE")}
-_TEAM_LINE = {
-    "game_id": "GAME_ID",
-    "team_id": "BIGINT",
-    "team_abbr": "VARCHAR",
-    "team_name": "VARCHAR",
-    "matchup": "VARCHAR",
-    "wl": "VARCHAR",
-    **_STATISTICS,
-}
-_PLAYER_LINE = {"player_id": "BIGINT", "player_name": "VARCHAR", **_TEAM_LINE}
-
-RELATIONS: Mapping[str, Relation] = {
-    "games": Relation(
-        pattern="games*.parquet",
-        columns={
-            "game_id": "GAME_ID",
-            "season": "VARCHAR",
-            "game_date": "DATE",
-            "tipoff_et": "TIMESTAMP",
-            "tipoff_utc": "TIMESTAMP",
-            "home_team_id": "BIGINT",
-            "home_abbr": "VARCHAR",
-            "away_team_id": "BIGINT",
-            "away_abbr": "VARCHAR",
-            "home_pts": "BIGINT",
-            "away_pts": "BIGINT",
-            "score_final": "BOOLEAN",
-            "periods": "BIGINT",
-            "neutral_site": "BOOLEAN",
-            "arena": "VARCHAR",
-            "arena_city": "VARCHAR",
-            "label": "VARCHAR",
-        },
-        needed=("game_id", "game_date", "home_abbr", "away_abbr"),
-    ),
-    "player_boxscores": Relation(
-        pattern="player_boxscores*.parquet", columns=_PLAYER_LINE, needed=("game_id", "player_id", "player_name", "team_abbr")
-    ),
-    "player_gamelogs_reduced": Relation(
-        pattern="player_gamelogs_reduced*.parquet", columns=_PLAYER_LINE, needed=("game_id", "player_id", "player_name", "team_abbr")
-    ),
-    "team_boxscores": Relation(pattern="team_boxscores*.parquet", columns=_TEAM_LINE, needed=("game_id", "team_abbr")),
-    "shots": Relation(
-        pattern="shots*.parquet",
-        columns={
-            "game_id": "GAME_ID",
-            "team_id": "BIGINT",
-            "team_abbr": "VARCHAR",
-            "player_id": "BIGINT",
-            "player_name": "VARCHAR",
-            "quarter": "BIGINT",
-            "mins_left": "BIGINT",
-            "secs_left": "BIGINT",
-            "shot_made": "BOOLEAN",
-            "shot_value": "BIGINT",
-            "action_type": "VARCHAR",
-            "basic_zone": "VARCHAR",
-            "zone_area": "VARCHAR",
-            "zone_range": "VARCHAR",
-            "loc_x": "FLOAT",
-            "loc_y": "FLOAT",
-            "shot_distance": "FLOAT",
-        },
-        needed=("game_id", "player_id", "shot_made"),
-    ),
-    "standings_final": Relation(
-        pattern="standings_final*.parquet",
-        columns={
-            "season": "VARCHAR",
-            "team_abbreviation": "VARCHAR",
-            "teamcity": "VARCHAR",
-            "teamname": "VARCHAR",
-            "conference": "VARCHAR",
-            "division": "VARCHAR",
-        },
-        needed=(),
-    ),
-}
 
 
 def parquet_files(folder: Path) -> list[Path]:
@@ -187,11 +95,23 @@ class Archive:
     def close(self) -> None:
         self._connection.close()
 
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
-        return self._connection.execute(sql).fetchall()
+    def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[tuple[object, ...]]:
+        """The rows of a query.
+
+        Raises:
+            ArchiveError: a large relation, which is read only now, has a value that has no sense as its type.
+        """
+        try:
+            return self._connection.execute(sql, parameters).fetchall()
+        except duckdb.ConversionException as error:
+            raise self._unread(error) from error
 
     def arrow(self, sql: str) -> pa.Table:
-        return self._connection.execute(sql).to_arrow_table()
+        """The same as an Arrow table."""
+        try:
+            return self._connection.execute(sql).to_arrow_table()
+        except duckdb.ConversionException as error:
+            raise self._unread(error) from error
 
     def write(self, sql: str, path: Path) -> None:
         """Write the rows of a query as a Parquet file."""
@@ -215,7 +135,8 @@ class Archive:
         for name, relation in RELATIONS.items():
             paths = [path for path in found if path.match(relation.pattern)]
             try:
-                self._connection.execute(f"CREATE TABLE {_quoted(f'read_{name}')} AS {self._reading(relation, paths)}")
+                kind = "VIEW" if relation.large else "TABLE"
+                self._connection.execute(f"CREATE {kind} {_quoted(f'read_{name}')} AS {self._reading(relation, paths)}")
             except duckdb.Error as error:
                 for path in paths:
                     readable_rows(path)
@@ -225,7 +146,8 @@ class Archive:
                     help="mend the column that the message names, or take the file out of the archive",
                 ) from error
         self._check_games()
-        self._connection.execute(statement("archive"))
+        for name in _BUILT:
+            self._connection.execute(statement(name))
 
     def _reading(self, relation: Relation, paths: list[Path]) -> str:
         found: dict[str, str] = {}
@@ -242,8 +164,21 @@ class Archive:
                     f"{', '.join(path.name for path in paths)}: no column {', '.join(missing)}",
                     help="name the columns as in the layout of the archive, or take the file out of it",
                 )
-        selected = ", ".join(f"{_value(column, found.get(column), kind)} AS {_quoted(column)}" for column, kind in relation.columns.items())
+        kinds = dict(relation.columns)
+        if relation.large and self._whole_ids(found, source):
+            kinds["game_id"] = "VARCHAR"
+        selected = ", ".join(f"{_value(column, found.get(column), kind)} AS {_quoted(column)}" for column, kind in kinds.items())
         return f"SELECT {selected} {source}" + ("" if paths else " WHERE false")
+
+    def _whole_ids(self, found: Mapping[str, str], source: str) -> bool:
+        """Game ids need no mending, so that a reader of a few games skips the rest of the files."""
+        return found.get("game_id") == "VARCHAR" and not self.rows(f"SELECT 1 {source} WHERE length(game_id) <> 10 LIMIT 1")
+
+    def _unread(self, error: duckdb.Error) -> ArchiveError:
+        return ArchiveError(
+            f"the archive {self.folder} cannot be read: {_first_line(error)}",
+            help="mend the column that the message names, or take its file out of the archive",
+        )
 
     def _check_games(self) -> None:
         if not self.rows("SELECT 1 FROM read_games LIMIT 1"):

@@ -2,11 +2,14 @@
 
 A manifest is a folder:
 
-- ``entities.parquet``: source, season, season_type, game_date, game_id, team_abbr ('' where the source has no team), rows
+- ``entities.parquet``: source, season, season_type, game_date, game_id, team_abbr, snapshot, rows
 - ``columns.parquet``: source, season, season_type, column_name, rows, nulls: as the raw tables will hold them
-- ``gaps.parquet``: source, season, season_type, game_date, game_id, reason: games of the schedule of which a source has nothing
+- ``gaps.parquet``: source, season, season_type, game_date, game_id, snapshot, reason: what a source could be asked for and has
+  nothing of: games of the schedule, at a snapshot or not, dates with games, seasons
 - ``archive.json``: format, seasons, left_out (rows that name no game of the schedule, by relation), and for each Parquet file of
   the archive its sha256, bytes and rows
+
+Text is '' where a dimension does not apply: a source of dates has no game, one of seasons has neither date nor game.
 """
 
 from __future__ import annotations
@@ -20,55 +23,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from nba_props.league.archive import Archive, ArchiveError, parquet_files, readable_rows
+from nba_props.league.raw_tables import RAW_TABLES
 from nba_props.league.sql import statement
 
-FORMAT = 1
-
-_GAME = ("season", "season_type", "game_date", "game_id")
-_TEAMS = ("home_abbr", "away_abbr")
-_COUNTS = ("min", "pts", "fgm", "fga", "fg3m", "fg3a", "ftm", "fta", "oreb", "dreb", "reb", "ast", "stl", "blk", "tov", "pf")
-_PLACE = ("arena", "arena_city", "neutral_site")
-_SHOT = (
-    "period",
-    "seconds_left",
-    "shot_made",
-    "shot_value",
-    "action_type",
-    "zone_basic",
-    "zone_area",
-    "zone_range",
-    "shot_distance",
-    "loc_x",
-    "loc_y",
-)
-_SHARES = ("fg_pct", "fg3_pct", "ft_pct")
-_PLAYER = ("player_lookup", "player_name")
-
-
-@dataclass(frozen=True, slots=True)
-class RawTable:
-    """Which table of the archive a raw table is made of, and the columns that it will have."""
-
-    relation: str
-    columns: tuple[str, ...]
-
-
-RAW_TABLES: Mapping[str, RawTable] = {
-    "nbac_schedule": RawTable(
-        "games",
-        (*_GAME, *_TEAMS, "home_team_id", "away_team_id", "tipoff_utc", "home_pts", "away_pts", "is_final", *_PLACE, "label"),
-    ),
-    "nbac_scoreboard_v2": RawTable("games", (*_GAME, *_TEAMS, "home_pts", "away_pts", "game_status", "periods")),
-    "nbac_player_boxscores": RawTable(
-        "player_lines", (*_GAME, "player_id", *_PLAYER, "team_id", "team_abbr", "matchup", "wl", *_COUNTS, "plus_minus", *_SHARES)
-    ),
-    "nbac_team_boxscore": RawTable("team_lines", (*_GAME, "team_id", "team_abbr", *_COUNTS, "plus_minus", *_SHARES)),
-    "bdl_player_boxscores": RawTable("player_lines", (*_GAME, *_PLAYER, "team_abbr", *_COUNTS)),
-    "bigdataball_play_by_play": RawTable("shots", (*_GAME, "event_sequence", "player_id", *_PLAYER, "team_abbr", *_SHOT)),
-}
-
-# Raw columns that the archive has under another name, or that the answer makes: never null.
-_MADE_OF = {"player_lookup": "player_name", "game_status": "is_final", "event_sequence": "game_id"}
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +128,7 @@ def _columns(archive: Archive) -> pa.Table:
 
 def _null_counts(archive: Archive) -> Iterator[dict[str, object]]:
     for source, table in RAW_TABLES.items():
-        counts = ", ".join(f"count({_MADE_OF.get(column, column)})" for column in table.columns)
+        counts = ", ".join(f"count({table.made_of.get(column, column)})" for column in table.columns)
         for season, season_type, rows, *present in archive.rows(
             f"SELECT season, season_type, count(*), {counts} FROM {table.relation} GROUP BY season, season_type"  # noqa: S608
         ):

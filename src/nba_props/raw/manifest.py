@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gapless import Batch, Reject
 from nba_props.raw.table import DAY, TEXT, WHOLE
 
-ENTITIES = pa.schema(
-    {"source": TEXT, "season": TEXT, "season_type": TEXT, "game_date": DAY, "game_id": TEXT, "team_abbr": TEXT, "rows": WHOLE}
+_UNIT = {"source": TEXT, "season": TEXT, "season_type": TEXT, "game_date": DAY, "game_id": TEXT}
+
+ENTITIES = pa.schema({**_UNIT, "team_abbr": TEXT, "snapshot": TEXT, "rows": WHOLE})
+ANSWERED = pa.array(
+    (
+        *("nbac_schedule", "nbac_scoreboard_v2", "nbac_player_boxscores", "nbac_team_boxscore"),
+        *("bdl_player_boxscores", "bigdataball_play_by_play"),
+    )
 )
+"""The sources of the manifest that the pipeline asks."""
+
 COLUMNS = pa.schema({"source": TEXT, "season": TEXT, "season_type": TEXT, "column_name": TEXT, "rows": WHOLE, "nulls": WHOLE})
-GAPS = pa.schema({"source": TEXT, "season": TEXT, "season_type": TEXT, "game_date": DAY, "game_id": TEXT, "reason": TEXT})
+GAPS = pa.schema({**_UNIT, "snapshot": TEXT, "reason": TEXT})
 
 
 def load_entities(batch: Batch) -> pa.Table:
@@ -48,6 +57,7 @@ def _seasons(batch: Batch, file: str, schema: pa.Schema, *, every: bool) -> pa.T
         whole = pq.read_table(path, columns=schema.names, partitioning=None).select(schema.names).cast(schema)
     except (OSError, ValueError, pa.ArrowException) as error:
         raise Reject(f"the manifest {path} cannot be read ({error}); write it again with python -m nba_props.league manifest") from error
+    whole = whole.filter(pc.is_in(whole["source"], value_set=ANSWERED))
     listed = whole["season"].to_pylist()
     asked = {partition.key for partition in batch.partitions}
     unknown = sorted(asked.difference(listed)) if every else []

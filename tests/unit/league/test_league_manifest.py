@@ -10,8 +10,16 @@ import pytest
 
 from nba_props.league.archive import ArchiveError
 from nba_props.league.manifest import verify_archive, write_manifest
+from nba_props.league.raw_tables import RAW_TABLES
 
-PLAYERS, TEAMS, BDL, SHOTS = "nbac_player_boxscores", "nbac_team_boxscore", "bdl_player_boxscores", "bigdataball_play_by_play"
+PLAYERS, TEAMS, BDL, SHOTS, ESPN, BOOK = (
+    "nbac_player_boxscores",
+    "nbac_team_boxscore",
+    "bdl_player_boxscores",
+    "bigdataball_play_by_play",
+    "espn_boxscores",
+    "nbac_gamebook_player_stats",
+)
 
 
 def rows(folder, name):
@@ -25,8 +33,11 @@ def games(generated):
 
 def test_entities_are_the_rows_of_the_files(generated, manifest, games):
     entities = rows(manifest, "entities")
-    found = {source: Counter() for source in {entity["source"] for entity in entities}}
+    found = {source: Counter() for source in {entity["source"] for entity in entities if entity["game_id"]}}
     for entity in entities:
+        if entity["game_id"] == "":  # of dates or seasons: tests of their own
+            assert entity["season_type"] == ""
+            continue
         found[entity["source"]][entity["game_id"], entity["team_abbr"]] += entity["rows"]
         game = games[entity["game_id"]]
         assert (entity["season"], entity["season_type"], entity["game_date"]) == (game["season"], game["season_type"], game["game_date"])
@@ -40,21 +51,32 @@ def test_entities_are_the_rows_of_the_files(generated, manifest, games):
         for shot in pq.read_table(path).to_pylist()
     )
     assert found == {
-        "nbac_schedule": Counter((game, "") for game in games),
-        "nbac_scoreboard_v2": Counter((game, "") for game in games),
+        **{
+            source: Counter((game, "") for game in games)
+            for source in ("nbac_schedule", "nbac_scoreboard_v2", "bdl_games", "espn_scoreboard")
+        },
         PLAYERS: players,
         BDL: players,
+        ESPN: players,
+        BOOK: players,
         TEAMS: Counter((line["game_id"], line["team_abbr"]) for line in rows(generated, "team_boxscores")),
         SHOTS: shots,
     }
 
 
 def test_every_game_of_a_source_is_an_entity_or_a_gap(manifest, games):
-    has = {(entity["source"], entity["game_id"]) for entity in rows(manifest, "entities")}
-    gaps = [(gap["source"], gap["game_id"]) for gap in rows(manifest, "gaps")]
+    def of_games(table):
+        return [(row["source"], row["snapshot"], row["game_id"]) for row in rows(manifest, table) if row["game_id"]]
+
+    has, gaps = set(of_games("entities")), of_games("gaps")
     assert len(gaps) == len(set(gaps))
     assert has.isdisjoint(gaps)
-    assert has | set(gaps) == {(source, game) for source in {source for source, _ in has} for game in games}
+    asked = {(source, snapshot) for source, snapshot, _ in [*has, *gaps]}
+    assert has | set(gaps) == {(source, snapshot, game) for source, snapshot in asked for game in games}
+    assert {source for source, _ in asked} == RAW_TABLES.keys() - {
+        *("bdl_standings", "bdl_injuries", "bdl_active_players_current"),
+        *("nbac_player_list_current", "nbac_player_movement"),
+    }
 
 
 def test_gaps_say_why(manifest, games):
@@ -94,7 +116,7 @@ def test_null_counts_are_those_of_the_files(generated, manifest):
 
 def test_the_archive_is_pinned(generated, manifest):
     pinned = json.loads((manifest / "archive.json").read_text())
-    assert pinned["format"] == 1
+    assert pinned["format"] == 2
     assert pinned["seasons"] == ["2020-21", "2021-22", "2022-23", "2023-24"]
     assert pinned["files"].keys() == {path.name for path in generated.glob("*.parquet")}
     for name, entry in pinned["files"].items():
@@ -131,8 +153,8 @@ def test_a_missing_and_a_new_file_are_named(copied, manifest):
         ("{", "is damaged"),
         ("{}", "lists no files"),
         ("[]", "lists no files"),
-        ('{"format": 2, "files": {}}', "has format 2, this league reads 1"),
-        ('{"format": 1, "files": {"games.parquet": 3}}', "lists no files"),
+        ('{"format": 1, "files": {}}', "has format 1, this league reads 2"),
+        ('{"format": 2, "files": {"games.parquet": 3}}', "lists no files"),
     ],
 )
 def test_a_manifest_that_is_none_is_refused(generated, tmp_path, text, why):

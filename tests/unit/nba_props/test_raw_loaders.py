@@ -343,6 +343,7 @@ ENTITY = {
     "game_date": date(2022, 10, 18),
     "game_id": "0022200001",
     "team_abbr": "",
+    "snapshot": "",
     "rows": 1,
 }
 

@@ -1,4 +1,4 @@
--- The tables that manifest and server read, from the files of the archive as they were read (read_*).
+-- Games, lines and teams, from the files of the archive as they were read (read_*). What else the sources have is built on these.
 
 -- Points count when a game is final. The kind of a game is in the digits 1 to 3 of its id, the year in which its season starts in the digits 4 and 5.
 CREATE TABLE games AS
@@ -19,6 +19,9 @@ SELECT
     CASE WHEN is_final THEN home_pts END AS home_pts, CASE WHEN is_final THEN away_pts END AS away_pts,
     periods, neutral_site, arena, arena_city, label
 FROM read_games;
+
+CREATE TABLE scheduled_dates AS
+SELECT DISTINCT season, game_date FROM games;
 
 -- Full lines win over reduced ones of the same player and game.
 CREATE VIEW all_player_lines AS
@@ -44,33 +47,6 @@ SELECT
     line.* EXCLUDE (game_id, team_id)
 FROM read_team_boxscores AS line
 JOIN games ON games.game_id = line.game_id AND line.team_abbr IN (games.home_abbr, games.away_abbr);
-
--- A shot has the name that its player has in the lines of the game, else his last known one.
-CREATE VIEW shots AS
-WITH named AS (
-    SELECT game_id, player_id, any_value(player_name) AS player_name FROM player_lines GROUP BY game_id, player_id
-),
-known AS (
-    SELECT player_id, arg_max(player_name, game_date) AS player_name FROM player_lines GROUP BY player_id
-),
-placed AS (
-    SELECT
-        games.season, games.season_type, games.game_date, games.home_abbr, games.away_abbr, shot.* EXCLUDE (team_abbr),
-        coalesce(shot.team_abbr, CASE shot.team_id
-            WHEN games.home_team_id THEN games.home_abbr WHEN games.away_team_id THEN games.away_abbr END) AS team_abbr
-    FROM read_shots AS shot
-    JOIN games ON games.game_id = shot.game_id
-)
-SELECT
-    placed.season, placed.season_type, placed.game_date, placed.game_id, placed.team_id, placed.team_abbr, placed.player_id,
-    coalesce(placed.player_name, named.player_name, known.player_name) AS player_name,
-    placed.quarter AS period, placed.mins_left * 60 + placed.secs_left AS seconds_left, placed.shot_made, placed.shot_value,
-    placed.action_type, placed.basic_zone AS zone_basic, placed.zone_area, placed.zone_range, placed.shot_distance,
-    placed.loc_x, placed.loc_y
-FROM placed
-LEFT JOIN named ON named.game_id = placed.game_id AND named.player_id = placed.player_id
-LEFT JOIN known ON known.player_id = placed.player_id
-WHERE placed.team_abbr IN (placed.home_abbr, placed.away_abbr);
 
 -- What is known of a team in a season beside its tricode.
 CREATE TABLE teams AS
