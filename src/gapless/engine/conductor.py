@@ -282,12 +282,15 @@ class Conductor:
                 self._lane.prove(work, processor, partitions, flight.report.rows if flight.report is not None else None)
             case Object():
                 bodies = (flight.report.objects if flight.report is not None else None) or {}
-                planned = self._planned[work.processor]
-                self._object_lane.prove(work, processor, partitions, bodies, lambda: [calendar.partition(ordinal) for ordinal in planned])
+                self._object_lane.prove(work, processor, partitions, bodies, lambda: self._released(work.processor))
             case Nothing():
                 self._on_lane(Proved(work, {partition.key: (no_output(), None) for partition in partitions}))
             case _:
                 assert_never(processor.output)
+
+    def _released(self, name: ProcessorName) -> list[Partition]:
+        calendar = self._graph.calendar(name)
+        return [calendar.partition(ordinal) for ordinal in self._machine.released(name)]
 
     def _on_lane(self, result: Staged | Proved) -> None:
         """A lane has carried out an errand. Runs in the loop."""

@@ -22,7 +22,7 @@ from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import Evidence, Verdict, VerdictKind
 from gapless.model.expectation import Query
-from gapless.model.ids import Generation, PartitionKey, RunId, Unit
+from gapless.model.ids import Generation, PartitionKey, ProcessorName, RunId, Unit
 from gapless.model.output import Object, Table
 from gapless.model.processor import Processor
 from gapless.ports.objects import Objects, Reference
@@ -291,7 +291,7 @@ class ObjectLane:
         self._warehouse = warehouse
         self._report = report
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="objects")
-        self._references: dict[str, asyncio.Task[Reference]] = {}
+        self._references: dict[ProcessorName, dict[PartitionKey, asyncio.Task[Reference]]] = {}
         self._under_way: set[asyncio.Task[None]] = set()
 
     def prove(
@@ -300,10 +300,10 @@ class ObjectLane:
         processor: Processor,
         partitions: tuple[Partition, ...],
         bodies: Mapping[PartitionKey, bytes],
-        all_planned: Callable[[], Sequence[Partition]],
+        released: Callable[[], Sequence[Partition]],
     ) -> None:
-        """``all_planned`` lists every unit of the processor in this run: their reference is read once."""
-        task = asyncio.create_task(self._prove(work, processor, partitions, bodies, all_planned))
+        """``released`` lists every unit of the processor whose needs are covered by now: their reference is read together, once."""
+        task = asyncio.create_task(self._prove(work, processor, partitions, bodies, released))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
@@ -317,10 +317,10 @@ class ObjectLane:
         processor: Processor,
         partitions: tuple[Partition, ...],
         bodies: Mapping[PartitionKey, bytes],
-        all_planned: Callable[[], Sequence[Partition]],
+        released: Callable[[], Sequence[Partition]],
     ) -> None:
         try:
-            reference = await self._reference(processor, all_planned)
+            reference = await self._reference(processor, partitions, released)
         except TargetError as error:
             self._references.pop(processor.name, None)
             unknown = Evidence(error=error.message)
@@ -329,13 +329,16 @@ class ObjectLane:
         loop = asyncio.get_running_loop()
         self._report(await loop.run_in_executor(self._threads, self._carry_out, work, processor, partitions, bodies, reference))
 
-    async def _reference(self, processor: Processor, all_planned: Callable[[], Sequence[Partition]]) -> Reference:
-        if processor.name not in self._references:
-            partitions = all_planned()
-            self._references[processor.name] = asyncio.create_task(
-                self._lane.call(lambda: read_reference(self._warehouse, processor, partitions))
-            )
-        return await asyncio.shield(self._references[processor.name])
+    async def _reference(
+        self, processor: Processor, partitions: Sequence[Partition], released: Callable[[], Sequence[Partition]]
+    ) -> Reference:
+        known = self._references.setdefault(processor.name, {})
+        if any(partition.key not in known for partition in partitions):
+            # Of a unit that still waits the reference may read tables that are not filled yet: it is asked about later.
+            unread = [partition for partition in released() if partition.key not in known]
+            reading = asyncio.create_task(self._lane.call(lambda: read_reference(self._warehouse, processor, unread)))
+            known.update(dict.fromkeys((partition.key for partition in unread), reading))
+        return {partition.key: (await asyncio.shield(known[partition.key]))[partition.key] for partition in partitions}
 
     def _carry_out(
         self,

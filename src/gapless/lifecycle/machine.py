@@ -173,6 +173,7 @@ class RunMachine:
         self._groups: dict[ProcessorName, list[tuple[int, ...]]] = {name: [] for name in graph.order}
         self._offered: set[ProcessorName] = set()
         self._ready: dict[ProcessorName, int] = dict.fromkeys(graph.order, 0)
+        self._released: dict[ProcessorName, int] = dict.fromkeys(graph.order, 0)
         self._without: dict[Place, tuple[ProcessorName, ...]] = {}
         self._works: dict[Fence, Work] = {}
         self._batches_out: Counter[ProcessorName] = Counter()
@@ -198,6 +199,10 @@ class RunMachine:
     def blocked(self) -> Mapping[Place, Place]:
         """Blocked units, and the unit that blocks each."""
         return self._frontier.blocked
+
+    def released(self, name: ProcessorName) -> Ordinals:
+        """Units of a processor whose needs are covered by now: whatever became ready, and may have ended since."""
+        return Ordinals(self._released[name])
 
     def wakes_at(self, now: float) -> float | None:
         """The next time at which something may happen without an event."""
@@ -243,7 +248,9 @@ class RunMachine:
         for ready in found:
             if ready.without:
                 self._without[ready.place] = ready.without
-            self._enqueue(*ready.place)
+            name, ordinal = ready.place
+            self._released[name] |= 1 << ordinal
+            self._enqueue(name, ordinal)
 
     def _enqueue(self, name: ProcessorName, ordinal: int) -> None:
         self._ready[name] |= 1 << ordinal
