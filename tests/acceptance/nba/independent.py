@@ -60,6 +60,11 @@ def is_regular(game_id: str) -> bool:
     return game_id.startswith("002")
 
 
+def is_exhibition(game_id: str) -> bool:
+    """Pre-season and all-star games, which count for nothing."""
+    return game_id.startswith(("001", "003"))
+
+
 def own_game_id(game: Row) -> str:
     """``YYYYMMDD_AWAY_HOME``."""
     return f"{game['game_date']:%Y%m%d}_{game['away_abbr']}_{game['home_abbr']}"
@@ -205,8 +210,7 @@ def season_teams(archive: Archive, season: str) -> set[str]:
 
 def zone_analysis(archive: Archive, played: Iterable[Defense], season: str, day: date, team: str) -> dict[str, object]:
     """The row of ``team_defense_zone_analysis`` of a team on a date. ``played`` are the :func:`defenses` of the archive."""
-    teams = season_teams(archive, season)
-    before = [defense for defense in played if defense.season == season and defense.team in teams and defense.game_date < day]
+    before = [d for d in played if d.season == season and not is_exhibition(d.game_id) and d.game_date < day]
     window = [defense for defense in before if defense.team == team][-WINDOW:]
     league = [defense for defense in before if defense.game_date >= day - timedelta(days=LEAGUE_DAYS)]
     opening = min(game["game_date"] for game_id, game in archive.games.items() if is_regular(game_id) and season_of(game_id) == season)

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from nba_props.raw.value import season_type
+
 FILE = "precompute/team_defense_zone_analysis.sql"
 DEFENSE = "nba_analytics.team_defense_game_summary"
 OPENING = date(2022, 10, 18)
@@ -32,9 +34,9 @@ def meet(warehouse, number, *, bos=(40, 20, 10, 4, 30, 10), phi=(40, 20, 10, 4, 
     for team, allowed in (("BOS", bos), ("PHI", phi)):
         values = dict(zip(zones, allowed or (None,) * 6, strict=True))
         warehouse.connection.execute(
-            f"INSERT INTO {DEFENSE} BY NAME SELECT ? AS game_date, ? AS season, ? AS nba_game_id, ? AS defending_team_abbr, "
-            f"110 AS opponent_points, 100.0 AS opponent_possessions, {', '.join(f'? AS opponent_{zone}' for zone in zones)}",
-            [day(number), season, game, team, *values.values()],
+            f"INSERT INTO {DEFENSE} BY NAME SELECT ? AS game_date, ? AS season, ? AS season_type, ? AS nba_game_id, "
+            f"? AS defending_team_abbr, 110 AS opponent_points, 100.0 AS opponent_possessions, {', '.join(f'? AS opponent_{zone}' for zone in zones)}",
+            [day(number), season, season_type(game), game, team, *values.values()],
         )
 
 
@@ -120,11 +122,18 @@ def test_games_without_shots_count_as_games_alone(season):
     assert (row["games_in_window"], row["games_with_shots"], row["paint_attempts_per_game"]) == (2, 1, 40.0)
 
 
+def test_games_of_the_pre_season_count_for_nothing(season):
+    meet(season, -5, kind="001", bos=(10, 10, 10, 10, 10, 10))
+    meet(season, 0)
+    row = analysis(season, 1, "BOS")
+    assert (row["games_in_window"], row["league_paint_pct"]) == (1, 0.5)
+
+
 def test_teams_of_all_star_games_are_no_teams_of_the_season(season):
     meet(season, 0)
     season.game("0032200001", day(1), "LBN", "GNS")
     season.connection.execute(
-        f"INSERT INTO {DEFENSE} BY NAME SELECT ? AS game_date, '2022-23' AS season, '0032200001' AS nba_game_id, 'LBN' AS defending_team_abbr, "
+        f"INSERT INTO {DEFENSE} BY NAME SELECT ? AS game_date, '2022-23' AS season, 'All-Star' AS season_type, '0032200001' AS nba_game_id, 'LBN' AS defending_team_abbr, "
         "200 AS opponent_points, 10 AS opponent_paint_attempts, 10 AS opponent_paint_makes",
         [day(1)],
     )

@@ -21,7 +21,7 @@ defenses AS (
     JOIN nba_reference.source_manifest AS entities ON entities.source = 'nbac_team_boxscore' AND entities.game_id = schedule.game_id
     LEFT JOIN nba_reference.source_manifest AS shots
         ON shots.source = 'bigdataball_play_by_play' AND shots.game_id = entities.game_id AND shots.team_abbr = entities.team_abbr
-    WHERE schedule.is_final
+    WHERE schedule.is_final AND schedule.season_type NOT IN ('Preseason', 'All-Star')
 ),
 before AS (
     SELECT
@@ -32,7 +32,6 @@ before AS (
         ) AS games_before
     FROM days
     JOIN defenses ON defenses.season = days.season AND defenses.game_date < days.analysis_date
-    JOIN season_teams ON season_teams.season = defenses.season AND season_teams.team_abbr = defenses.team_abbr
 ),
 windows AS (
     SELECT analysis_date, team_abbr, COUNT(*) AS game_count, SUM(has_shots) AS with_shots

@@ -2,7 +2,8 @@
 -- Rows: every team of the season's regular-season games, on every date; games_in_window says how much is known of it.
 -- Formulas: section 4 of the platform's description. Shares are sums over sums, 0 to 1; "vs league" is in percentage points, and
 -- positive where the team allows more than the league does: the weakest zone has the greatest, the strongest the least.
--- Attempts are per game with shots. Zone columns are null where no game of the window has shots.
+-- Attempts are per game with shots. Zone columns are null where no game of the window has shots. Games of the pre-season and all-star
+-- games count for nothing. Possessions are added as decimals, so that the sum does not depend on the order.
 WITH days AS (
     SELECT CAST(units.game_date AS DATE) AS analysis_date, units.season FROM units
 ),
@@ -31,14 +32,15 @@ defenses AS (
     FROM days
     JOIN nba_analytics.team_defense_game_summary AS defense
         ON defense.season = days.season AND defense.game_date < days.analysis_date
-    JOIN season_teams ON season_teams.season = defense.season AND season_teams.team_abbr = defense.defending_team_abbr
+    WHERE defense.season_type NOT IN ('Preseason', 'All-Star')
 ),
 windows AS (
     SELECT
         analysis_date, team_abbr,
         COUNT(*) AS games_in_window,
         COUNT(opponent_paint_attempts) AS games_with_shots,
-        100 * CAST(SUM(opponent_points) AS DOUBLE) / NULLIF(SUM(opponent_possessions), 0) AS defensive_rating,
+        100 * CAST(SUM(opponent_points) AS DOUBLE)
+            / NULLIF(CAST(SUM(CAST(opponent_possessions AS DECIMAL(18, 9))) AS DOUBLE), 0) AS defensive_rating,
         CAST(SUM(opponent_points) AS DOUBLE) / COUNT(*) AS points_per_game,
         CAST(SUM(opponent_paint_attempts) AS DOUBLE) / NULLIF(COUNT(opponent_paint_attempts), 0) AS paint_attempts,
         CAST(SUM(opponent_mid_range_attempts) AS DOUBLE) / NULLIF(COUNT(opponent_mid_range_attempts), 0) AS mid_range_attempts,
