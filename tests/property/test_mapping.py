@@ -30,6 +30,15 @@ def calendar(name: str, key: str, keys: list[str], **columns: list[str] | list[t
     )
 
 
+def firsts(dates: Calendar) -> Calendar:
+    """The first date of every ten days, such as the months of a league: what is made then and there holds until the next."""
+    first: dict[int, int] = {}
+    for ordinal, key in enumerate(dates.keys):
+        first.setdefault((date.fromisoformat(key) - START).days // 10, ordinal)
+    columns = {name: [column[ordinal] for ordinal in first.values()] for name, column in dates.columns.items()}
+    return calendar("months", "game_date", [dates.keys[ordinal] for ordinal in first.values()], **columns)
+
+
 @st.composite
 def leagues(draw: st.DrawFn) -> tuple[Calendar, Calendar]:
     """A calendar of dates and one of games; seasons neighbouring or interleaved, games in any order, dates without games."""
@@ -114,6 +123,10 @@ PAIRS: dict[str, Callable[[Calendar, Calendar], tuple[Calendar, Calendar]]] = {
     "dates read games": lambda dates, games: (dates, games),
     "games read dates": lambda dates, games: (games, dates),
     "games read games": lambda _, games: (games, games),
+    "dates read months": lambda dates, _: (dates, firsts(dates)),
+    "months read dates": lambda dates, _: (firsts(dates), dates),
+    "months read games": lambda dates, games: (firsts(dates), games),
+    "games read months": lambda dates, games: (games, firsts(dates)),
 }
 
 
@@ -165,6 +178,18 @@ def test_the_first_partitions_of_a_season_have_shorter_windows() -> None:
     dates = calendar("dates", "game_date", [day_text(n) for n in range(6)], season=["a"] * 3 + ["b"] * 3)
     mapping = resolve(Need(upstream=ProcessorName("up"), window=Last(n=2, within="season")), dates, dates)
     assert [set(mapping.required(d)) for d in range(6)] == [set(), {0}, {0, 1}, set(), {3}, {3, 4}]
+
+
+def test_what_holds_for_a_month_is_read_by_its_dates_and_made_of_the_dates_before() -> None:
+    dates = calendar("dates", "game_date", ["2023-01-30", "2023-01-31", "2023-02-03", "2023-02-04", "2024-03-01"])
+    months = calendar("months", "game_date", ["2023-01-30", "2023-02-03", "2024-03-01"])
+    up = ProcessorName("up")
+    holds = resolve(Need(upstream=up, window=Last(n=1, strict=False)), dates, months)
+    assert [set(holds.required(d)) for d in range(5)] == [{0}, {0}, {1}, {1}, {2}]
+    of_days = resolve(Need(upstream=up, window=Days(n=365)), months, dates)
+    assert [set(of_days.required(d)) for d in range(3)] == [set(), {0, 1}, set()]
+    of_all = resolve(Need(upstream=up, window=Last(n=3)), months, dates)
+    assert [set(of_all.required(d)) for d in range(3)] == [set(), {0, 1}, {1, 2, 3}]
 
 
 def test_what_cannot_be_resolved_says_why() -> None:

@@ -14,7 +14,7 @@ from gapless.model.calendar import Calendar
 from gapless.model.errors import CalendarError
 from gapless.model.ids import CalendarName, ProcessorName
 from gapless.model.mapping import Mapping, resolve
-from gapless.model.need import AnyNeed, Window, upstreams
+from gapless.model.need import AnyNeed, Window, upstreams, written
 from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.model.pipeline import Pipeline
 
@@ -126,7 +126,7 @@ def _resolve(
                 mappings[known] = resolve(plain, calendars[downstream], calendars[upstream])
             except ValueError as error:
                 raise CalendarError(
-                    f"{name} cannot read {plain.upstream} by {plain.window}: {error}",
+                    f"{pipeline.processors[name].place}{name} cannot read {written(plain)}: {error}",
                     help=f"change the need of {name}, or add the attribute to the calendar",
                 ) from error
         alternatives.append(Alternative(plain.upstream, mappings[known]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from gapless.model.ids import ProcessorName
 
@@ -65,6 +66,31 @@ class FirstOf:
 
 
 AnyNeed = Need | FirstOf
+
+
+def written(need: Need) -> str:
+    """A need as the pipeline file has it: ``{lines: {last: 10, per: team}}``."""
+    window = need.window
+    options: dict[str, object]
+    match window:
+        case Same():
+            options = {}
+        case All():
+            options = {"all": "true"}
+        case Within():
+            options = {"within": window.attribute}
+        case Last():
+            options = {"last": window.n, "per": window.per, "within": window.within}
+        case Days():
+            options = {"days": window.n, "within": window.within}
+        case _:
+            assert_never(window)
+    if isinstance(window, Within | Last | Days) and not window.strict:
+        options["strict"] = "false"
+    if need.optional:
+        options["optional"] = "true"
+    told = ", ".join(f"{name}: {value}" for name, value in options.items() if value is not None)
+    return f"{{{need.upstream}: {{{told}}}}}" if told else need.upstream
 
 
 def upstreams(needs: tuple[AnyNeed, ...]) -> tuple[Need, ...]:

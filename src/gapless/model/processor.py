@@ -17,7 +17,7 @@ class Processor:
     """What is made (``output``), how (``action``), for which partitions (``calendar``), from what (``needs``).
 
     ``batch`` is the largest number of units in one invocation. ``fingerprint`` is a digest of the definition.
-    ``line`` is where it stands in the pipeline file, 0 when it was built from Python.
+    ``file`` and ``line`` are where it stands, "" and 0 when it was built from Python.
     """
 
     name: ProcessorName
@@ -31,4 +31,10 @@ class Processor:
     policy: Policy = field(default_factory=Policy)
     batch: int = 1
     fingerprint: str = ""
+    file: str = ""
     line: int = 0
+
+    @property
+    def place(self) -> str:
+        """File and line in front of a message, as far as they are known."""
+        return f"{self.file}:{self.line}: " if self.line else ""

@@ -53,4 +53,6 @@ class Folder:
 def folder(tmp_path: Path) -> Folder:
     for name, text in STATEMENTS.items():
         (tmp_path / name).write_text(text)
+    (tmp_path / "phases.csv").write_text("phase,season\nearly,2020-21\nlate,2021-22\n")
+    (tmp_path / "halves.csv").write_text("half,season\nfirst,2020-21\nsecond,2020-21\n")
     return Folder(tmp_path)

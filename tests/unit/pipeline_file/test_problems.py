@@ -404,6 +404,19 @@ EXPECTATIONS = [
         http(URL, *TIMES) + "    expect: {keys: {query: box.sql, columns: [player]}} # HERE\n",
         "the keys of an object need path",
     ),
+    *(
+        Case(
+            f"{name} of an object",
+            http(URL, *TIMES) + f"    expect: {{{name}: {given}}} # HERE\n",
+            f"{name} cannot be expected of an object: it has no rows that could be measured",
+        )
+        for name, given in (
+            ("counts", "{query: players.sql, columns: [day]}"),
+            ("nulls", "{points: 0}"),
+            ("nulls_from", "players.sql"),
+            ("range", "{points: [0, 1]}"),
+        )
+    ),
     Case("reference file", points(more="    expect: {empty: no.sql} # HERE\n"), "there is no file 'no.sql'"),
     Case("nothing", shell(TRUE, "expect: {at_least: 3} # HERE"), "at_least cannot be expected of output: nothing"),
     Case("no rows", points(more="    expect: {at_least: 0} # HERE\n"), "at_least must be at least 1"),
@@ -438,6 +451,33 @@ WINDOWS = [
         "nothing shared by an alternative",
         window("{first_of: [up]} # HERE", calendar="days", upstream="seasons"),
         "calendars days and seasons share no attribute",
+    ),
+    Case(
+        "no order in common",
+        window("{up: {last: 3}} # HERE", calendar="halves", upstream="phases").replace(
+            "calendars:", "calendars:\n  phases: {key: phase, file: phases.csv}\n  halves: {key: half, file: halves.csv}", 1
+        ),
+        "the window of up has no order: calendars halves and phases have no key in common to order a window by",
+        "add the key of one calendar",
+    ),
+    Case(
+        "no order in common with a query",
+        window("{up: {days: 3}} # HERE", calendar="dates", upstream="phases").replace(
+            "calendars:", "calendars:\n  phases: {key: phase, file: phases.csv}", 1
+        ),
+        "calendars dates and phases have no key in common",
+    ),
+    Case(
+        "days of what has none",
+        window("{up: {days: 3}} # HERE", calendar="seasons", upstream="seasons"),
+        "'2020-21' of calendar seasons is not a date",
+    ),
+    Case(
+        "out of order",
+        window("{up: {last: 1}} # HERE", calendar="days", upstream="mixed").replace(
+            "calendars:", "calendars:\n  mixed: {key: game_date, literal: [2023-01-02, 2023-01-01]}", 1
+        ),
+        "calendar mixed is not in the order of game_date",
     ),
     Case("itself, not strict", window("{one: {last: 3, strict: false}} # HERE"), "one reads itself: the window must be strict"),
     Case("itself, same", window("one # HERE"), "one needs itself: a unit cannot wait for itself", "{one: {last: 1}}"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gapless.model.action import Shell
@@ -66,9 +68,18 @@ def test_a_processor_waits_for_its_calendar_and_those_upstream() -> None:
 
 
 def test_a_need_that_cannot_be_resolved_names_both_ends() -> None:
-    with pytest.raises(CalendarError, match=r"box cannot read feed by Same.*share no attribute") as caught:
+    with pytest.raises(CalendarError, match=r"^box cannot read feed: .*share no attribute") as caught:
         Graph.build(pipeline(feed=("hours", ()), box=("days", (same("feed"),))), {c.name: c for c in (HOURS, DAYS)})
     assert caught.value.exit_code == 3
+
+
+def test_a_need_that_cannot_be_resolved_is_told_as_it_is_written_and_where() -> None:
+    need = Need(upstream=ProcessorName("feed"), window=Last(n=2, strict=False), optional=True)
+    made = pipeline(feed=("hours", ()), box=("days", (need,)))
+    placed = {**made.processors, ProcessorName("box"): replace(made.processors[ProcessorName("box")], file="league.yaml", line=7)}
+    message = r"^league\.yaml:7: box cannot read {feed: {last: 2, strict: false, optional: true}}: .*no key in common"
+    with pytest.raises(CalendarError, match=message):
+        Graph.build(replace(made, processors=placed), {c.name: c for c in (HOURS, DAYS)})
 
 
 def test_an_alternative_that_lists_nothing_for_a_unit_does_not_supply_it() -> None:

@@ -12,6 +12,7 @@ from gapless.model.pipeline import CalendarDefinition, LiteralCalendar, Pipeline
 from gapless.model.policy import Policy
 from gapless.model.processor import Processor
 from gapless.model.source import Source
+from gapless.service.calendars import literal
 from gapless.service.pipeline_file import actions, calendars, expectations, fingerprint, needs, outputs, python_function
 from gapless.service.pipeline_file.context import Context, Names
 from gapless.service.pipeline_file.environment import Environment
@@ -92,6 +93,7 @@ class _Builder:
                 found[CalendarName(name)] = built
             if isinstance(built, LiteralCalendar):
                 self.context.attributes[name] = (built.key, *built.columns)
+                self.context.literals[name] = literal(built)
         return found
 
     def _sources(self) -> dict[SourceName, Source]:
@@ -145,6 +147,7 @@ class _Builder:
         output = outputs.build(name, section, attributes, context)
         expect = expectations.build(name, section.expect, attributes, output, context)
         policy = self._policy(section.policy, (*place, "policy"))
+        spot = context.findings.source.spot(place)
         if action is None or output is None:
             return None
         return Processor(
@@ -159,7 +162,8 @@ class _Builder:
             policy=policy,
             batch=section.batch,
             fingerprint=fingerprint.of(name, context),
-            line=context.findings.source.spot(place).line or 0,
+            file=spot.file,
+            line=spot.line or 0,
         )
 
     def _policy(self, section: PolicySection, place: Place) -> Policy:

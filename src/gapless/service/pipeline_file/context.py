@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gapless.model.calendar import Calendar
 from gapless.service.pipeline_file.environment import Expanded
 from gapless.service.pipeline_file.findings import Findings, did_you_mean
 from gapless.service.pipeline_file.source_text import Place
@@ -32,7 +33,8 @@ class Names:
 class Context:
     """The file, its findings, and the files around it.
 
-    ``attributes`` holds the attributes of every calendar that could be built, its key first. ``reads`` holds the SELECT of
+    ``attributes`` holds the attributes of every calendar that could be built, its key first, ``literals`` those calendars that
+    are known without asking a warehouse. ``reads`` holds the SELECT of
     each sql processor, ``tables`` those of each python processor by name, ``references`` the statements of each processor's expectation, with their places.
     """
 
@@ -44,6 +46,7 @@ class Context:
     sources: Names
     processors: Names
     attributes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    literals: dict[str, Calendar] = field(default_factory=dict)
     reads: dict[str, Statement] = field(default_factory=dict)
     tables: dict[str, dict[str, Statement]] = field(default_factory=dict)
     references: dict[str, list[tuple[Place, Statement]]] = field(default_factory=dict)

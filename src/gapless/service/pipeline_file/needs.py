@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from gapless.model.ids import ProcessorName
+from gapless.model.mapping import resolve
 from gapless.model.need import All, AnyNeed, Days, FirstOf, Last, Need, Same, Window, Within
 from gapless.service.pipeline_file.context import Context
 from gapless.service.pipeline_file.findings import closest, did_you_mean
 from gapless.service.pipeline_file.schema import FirstOfSection, NeedSection, WindowSection
 from gapless.service.pipeline_file.source_text import Place
 
+CUT = "add the key of one calendar to the attributes of the other, or choose another window"
 NOT_A_CALENDAR = "who played is an output, not a calendar: declare `within: season` (or days) instead of per"
 
 
@@ -66,11 +68,12 @@ class _Builder:
             yield self._need(upstream, window, where)
 
     def _need(self, upstream: str, section: WindowSection, place: Place) -> Need:
-        window = self._window(section, place)
-        self._check_window(window, upstream, place)
+        need = Need(upstream=ProcessorName(upstream), window=self._window(section, place), optional=section.optional)
+        if self._check_window(need.window, upstream, place):
+            self._check_order(need, place)
         if upstream == self._processor:
-            self._check_own(window, place)
-        return Need(upstream=ProcessorName(upstream), window=window, optional=section.optional)
+            self._check_own(need.window, place)
+        return need
 
     def _window(self, section: WindowSection, place: Place) -> Window:
         kinds = [name for name in ("last", "days", "all") if getattr(section, name)]
@@ -95,12 +98,13 @@ class _Builder:
             case _:
                 return Same()
 
-    def _check_window(self, window: Window, upstream: str, place: Place) -> None:
-        """The calendars of the two processors have what the window joins and orders by."""
+    def _check_window(self, window: Window, upstream: str, place: Place) -> bool:
+        """The calendars of the two processors have what the window joins by; whether its order is to be looked at besides."""
+        before = len(self._findings.problems)
         other = self._calendar_of.get(upstream, "")
         own, theirs = self._context.attributes.get(self._calendar), self._context.attributes.get(other)
         if own is None or theirs is None or isinstance(window, All):
-            return
+            return False
         within = window.within if isinstance(window, Last | Days) else window.attribute if isinstance(window, Within) else None
         if within is not None:
             for name, attributes in dict.fromkeys(((self._calendar, own), (other, theirs))):
@@ -114,6 +118,22 @@ class _Builder:
         if self._calendar != other and not set(own) & set(theirs):
             message = f"{upstream} cannot be joined: calendars {self._calendar} and {other} share no attribute"
             self._findings.add(place, message, f"write {{{upstream}: all}} where every partition is read")
+        return not isinstance(window, Same) and len(self._findings.problems) == before
+
+    def _check_order(self, need: Need, place: Place) -> None:
+        """Partitions of both calendars have an order in common. For a calendar that is a query that may show only when it is asked."""
+        names = self._calendar, self._calendar_of[need.upstream]
+        own, theirs = (self._context.literals.get(name) for name in names)
+        keys = {self._context.attributes[name][0] for name in names}
+        shared = set.intersection(*(set(self._context.attributes[name]) for name in names))
+        if own is not None and theirs is not None:
+            try:
+                resolve(need, own, theirs)
+            except ValueError as error:
+                self._findings.add(place, f"the window of {need.upstream} has no order: {error}", CUT)
+        elif theirs is not None and not shared & keys and theirs.date_attribute not in shared:
+            message = f"calendars {names[0]} and {names[1]} have no key in common to order a window by"
+            self._findings.add(place, f"the window of {need.upstream} has no order: {message}", CUT)
 
     def _check_own(self, window: Window, place: Place) -> None:
         strict = getattr(window, "strict", False)
