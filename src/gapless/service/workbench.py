@@ -58,7 +58,7 @@ def open_workbench(workspace: Workspace, *, command: str, target: str | None = N
     from gapless.adapters.objects.fsspec import FsspecObjects
     from gapless.adapters.pool.local import LocalPool
 
-    pipeline = workspace.pipeline(target)
+    pipeline = workspace.pipeline(target, remember=True)
     settings = workspace.target_of(pipeline, target)
     _writable(workspace.folder)
     ledger = SqliteLedger(workspace.ledger_file)

@@ -17,6 +17,7 @@ from gapless.model.errors import PipelineError, Problem
 from gapless.model.pipeline import Pipeline, TargetSettings
 from gapless.service.pipeline_file.build import load_pipeline
 from gapless.service.pipeline_file.findings import Findings, did_you_mean
+from gapless.service.pipeline_file.meaning import Meanings
 from gapless.service.pipeline_file.schema import Section, Text
 from gapless.service.pipeline_file.source_text import SourceText
 from gapless.service.pipeline_file.validation import validated
@@ -24,6 +25,8 @@ from gapless.service.pipeline_file.validation import validated
 WORKSPACE_FILE = "gapless.yaml"
 PIPELINE_FILE = "pipeline.yaml"
 PACKAGE = "package:"
+STATEMENTS = "statements.cache"
+"""What the statements of the pipeline mean; made anew where it is missing."""
 
 
 class WorkspaceSection(Section):
@@ -91,16 +94,21 @@ class Workspace:
             packaged=section.pipeline.startswith(PACKAGE),
         )
 
-    def pipeline(self, target: str | None = None, *, check_functions: bool = False) -> Pipeline:
+    def pipeline(self, target: str | None = None, *, check_functions: bool = False, remember: bool = False) -> Pipeline:
         """Read the pipeline, and see that it has the chosen target. Modules beside its file can be imported from then on.
+
+        With ``remember`` the next command need not parse its statements again; commands that only read do not write that down.
 
         Raises:
             PipelineError: with every problem.
         """
         if not self.packaged:
             _offer_modules(self.pipeline_file.parent)
-        pipeline = load_pipeline(self.pipeline_file, self.settings, self.environment, check_functions=check_functions)
+        meanings = Meanings(self.folder / STATEMENTS)
+        pipeline = load_pipeline(self.pipeline_file, self.settings, self.environment, check_functions=check_functions, meanings=meanings)
         self.target_of(pipeline, target)
+        if remember:
+            meanings.keep()
         return pipeline
 
     def target_of(self, pipeline: Pipeline, target: str | None = None) -> TargetSettings:

@@ -10,6 +10,7 @@ import pytest
 
 from gapless.service.pipeline_file import included_schema, pipeline_schema, quantity, span
 from gapless.service.pipeline_file.findings import Findings
+from gapless.service.pipeline_file.meaning import Meanings
 from gapless.service.pipeline_file.source_text import SourceText, typed
 from gapless.service.pipeline_file.statement import Statement, Statements
 
@@ -64,7 +65,7 @@ def test_scalars_without_quotes_are_typed_as_yaml_does():
 def statement(tmp_path: Path, text: str) -> Statement:
     (tmp_path / "x.sql").write_text(text)
     findings = Findings(SourceText.parse("{}", "x"))
-    found = Statements(tmp_path, findings).read("x.sql", ())
+    found = Statements(tmp_path, findings, Meanings()).read("x.sql", ())
     assert found is not None
     return found
 

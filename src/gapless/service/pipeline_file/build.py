@@ -19,6 +19,7 @@ from gapless.service.pipeline_file.environment import Environment
 from gapless.service.pipeline_file.findings import Findings
 from gapless.service.pipeline_file.included import PROCESSORS, read_whole
 from gapless.service.pipeline_file.lint import lint
+from gapless.service.pipeline_file.meaning import Meanings
 from gapless.service.pipeline_file.schema import PipelineSection, PolicySection
 from gapless.service.pipeline_file.source_text import Place, Tree
 from gapless.service.pipeline_file.statement import Statements
@@ -28,8 +29,17 @@ RESERVED = "first_of"
 """A word of needs: no name for a processor."""
 
 
-def load_pipeline(file: Path, settings: Mapping[str, str], environment: Mapping[str, str], *, check_functions: bool = False) -> Pipeline:
+def load_pipeline(
+    file: Path,
+    settings: Mapping[str, str],
+    environment: Mapping[str, str],
+    *,
+    check_functions: bool = False,
+    meanings: Meanings | None = None,
+) -> Pipeline:
     """Read a pipeline file and what it includes. ``settings`` are those of the workspace; with ``check_functions`` Python actions are imported.
+
+    ``meanings`` are those of statements that earlier commands remember.
 
     Raises:
         PipelineError: with every problem of these files and of those that they name.
@@ -49,7 +59,7 @@ def load_pipeline(file: Path, settings: Mapping[str, str], environment: Mapping[
         findings=findings,
         expanded=expanded,
         folder=file.parent,
-        statements=Statements(file.parent, findings),
+        statements=Statements(file.parent, findings, meanings or Meanings()),
         calendars=_names("calendar", "calendars", section.calendars, source.tree, left_out),
         sources=_names("source", "sources", section.sources, source.tree, left_out),
         processors=_names("processor", "processors", section.processors, source.tree, left_out, broken=whole.lacking),
