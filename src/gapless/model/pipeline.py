@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from gapless.model.expectation import Query
 from gapless.model.ids import CalendarName, ProcessorName, SourceName
 from gapless.model.need import upstreams
+from gapless.model.output import Table
 from gapless.model.processor import Processor
 from gapless.model.source import Source
 
@@ -111,5 +112,5 @@ class Pipeline:
         return tuple(done)
 
     def producers(self, table: str) -> tuple[ProcessorName, ...]:
-        """Processors whose output is this table."""
-        return tuple(p.name for p in self.processors.values() if getattr(p.output, "name", None) == table)
+        """Processors whose output is this table, its name in any case."""
+        return tuple(p.name for p in self.processors.values() if isinstance(p.output, Table) and p.output.name.lower() == table.lower())

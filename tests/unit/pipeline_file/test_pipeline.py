@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from gapless.model.action import Each, Http, Pages, Python, Shell, Sql
+from gapless.model.ids import CalendarName
 from gapless.model.need import All, Days, FirstOf, Last, Need, Same, Within
 from gapless.model.output import Nothing, Object, Table
 from gapless.model.pipeline import LiteralCalendar, QueryCalendar, TargetSettings, WarehouseSettings
 from gapless.model.policy import Policy
 from gapless.model.source import Source
+from gapless.service.calendars import feeders
 
 WHOLE = """\
 pipeline: demo
@@ -256,3 +258,15 @@ def test_a_column_of_another_name_may_hold_the_partition_key(folder):
         "  zones: {calendar: dates, action: {sql: zones.sql}, output: {table: out.zones, unit_key: analysis_date, key: [team]}}\n"
     )
     assert folder.load(text).processors["zones"].output == Table(name="out.zones", unit_key="analysis_date", key=("team",))
+
+
+def test_a_calendar_is_fed_by_a_table_whose_name_is_written_in_another_case(folder):
+    text = (
+        "pipeline: demo\ncalendars:\n  seasons: {key: season, literal: [a]}\n  games: {query: games.sql, key: game_id}\nprocessors:\n"
+        '  schedule:\n    calendar: seasons\n    action: {python: "json:loads"}\n'
+        "    output: {table: raw.Schedule, unit_key: season, key: [season, game_id]}\n"
+    )
+    pipeline = folder.load(text)
+    games = pipeline.calendars[CalendarName("games")]
+    assert isinstance(games, QueryCalendar)
+    assert feeders(pipeline, games) == ("schedule",)

@@ -644,6 +644,17 @@ def test_processors_that_share_a_table_describe_it_alike(folder, other, message)
     assert found.line == second
 
 
+def test_a_function_may_read_the_slices_of_others_in_its_own_table(folder):
+    one = LINES.replace("player]}", "player, system], slice: {system: a}}")
+    blend = READER.replace("out.own", "raw.lines").replace("player]}", "player, system], slice: {system: b}}\n    batch: 7")
+    blend += "    expect: {keys: {query: lines_expected.sql, columns: [game_date, player]}}\n"
+    assert folder.load(processors(one, blend)).processors["reader"].batch == 7
+    alone = [problem.message for problem in folder.problems(processors(one, blend.replace("[lines]", "[]")))]
+    assert "points.sql reads raw.lines, which lines fills, but reader does not need lines" in alone
+    assert any("cannot have batch: 7" in message for message in alone)
+    assert any("an output is no reference for itself" in message for message in alone)
+
+
 def test_statements_that_share_a_table_return_the_same_columns(folder):
     (folder.path / "a.sql").write_text("SELECT game_date, player, 'a' AS system, 1 AS points FROM units, raw.lines")
     (folder.path / "b.sql").write_text("SELECT 'b' AS system, game_date, player, 1 AS point FROM units, raw.lines")
