@@ -51,7 +51,7 @@ class Model:
 def train(rows: pa.Table, trained_before: str) -> bytes:
     """The artifact of a model of these rows, which have the features and ``points``: a list with one page, as JSON.
 
-    The page says what it was made of (``trained_before``, an ISO date; ``rows``; ``features``) and holds the ``model`` as XGBoost
+    The page says what it was made of (``trained_before``, an ISO date; ``row_count``; ``features``) and holds the ``model`` as XGBoost
     writes it.
     """
     import xgboost
@@ -60,7 +60,7 @@ def train(rows: pa.Table, trained_before: str) -> bytes:
     booster = xgboost.train(PARAMETERS, data, ROUNDS)
     page = {
         "trained_before": trained_before,
-        "rows": rows.num_rows,
+        "row_count": rows.num_rows,
         "features": FEATURES,
         "model": json.loads(booster.save_raw("json")),
     }

@@ -1,6 +1,7 @@
 -- ensemble_v1: the mean of what the other systems say of a player on a date, each with the weight of its confidence.
 -- Formulas: section 5 of the platform's description.
---   predicted_points = sum (confidence points) / sum (confidence), over the systems that are there; their mean where nobody has any
+--   predicted_points = sum (confidence points) / sum (confidence), over the systems that are there; that of moving_average is never 0,
+--   since it has seen the player at least once
 --   confidence = sample (steadiness + agreement) / 2, between 0 and 1, with
 --     sample = n / (n + 5) of the n games that the estimate stands on: those of the season,
 --     steadiness = 10 / (10 + standard deviation of the last 10), 0 where there is none,
@@ -9,19 +10,38 @@
 -- else PASS.
 WITH predictions AS (
     SELECT
-        others.game_date, others.season, others.player_lookup, others.game_id, others.line, others.line_source,
-        others.predicted_points, others.confidence
+        made.game_date, made.season, made.player_lookup, made.game_id, made.line, made.line_source,
+        made.system_id, made.predicted_points, made.confidence
     FROM units
-    JOIN nba_predictions.player_prop_predictions AS others
-        ON others.game_date = CAST(units.game_date AS DATE) AND others.system_id <> 'ensemble_v1'
+    JOIN nba_predictions.player_prop_predictions AS made
+        ON made.game_date = CAST(units.game_date AS DATE) AND made.system_id <> 'ensemble_v1'
 ),
-combined AS (
+players AS (
+    -- Systems side by side: a sum over rows would depend, in its last digit, on the order in which they were written.
     SELECT
         game_date, season, player_lookup, game_id, line, line_source,
-        COALESCE(SUM(confidence * predicted_points) / NULLIF(SUM(confidence), 0), AVG(predicted_points)) AS predicted_points,
+        MAX(CASE WHEN system_id = 'moving_average' THEN predicted_points END) AS average_points,
+        MAX(CASE WHEN system_id = 'moving_average' THEN confidence END) AS average_weight,
+        MAX(CASE WHEN system_id = 'zone_matchup_v1' THEN predicted_points END) AS matchup_points,
+        MAX(CASE WHEN system_id = 'zone_matchup_v1' THEN confidence END) AS matchup_weight,
+        MAX(CASE WHEN system_id = 'similarity_balanced_v1' THEN predicted_points END) AS similarity_points,
+        MAX(CASE WHEN system_id = 'similarity_balanced_v1' THEN confidence END) AS similarity_weight,
+        MAX(CASE WHEN system_id = 'xgboost_v1' THEN predicted_points END) AS boosting_points,
+        MAX(CASE WHEN system_id = 'xgboost_v1' THEN confidence END) AS boosting_weight,
         MAX(predicted_points) - MIN(predicted_points) AS spread
     FROM predictions
     GROUP BY game_date, season, player_lookup, game_id, line, line_source
+),
+combined AS (
+    SELECT
+        game_date, season, player_lookup, game_id, line, line_source, spread,
+        (
+            COALESCE(average_weight * average_points, 0) + COALESCE(matchup_weight * matchup_points, 0)
+            + COALESCE(similarity_weight * similarity_points, 0) + COALESCE(boosting_weight * boosting_points, 0)
+        ) / (
+            COALESCE(average_weight, 0) + COALESCE(matchup_weight, 0) + COALESCE(similarity_weight, 0) + COALESCE(boosting_weight, 0)
+        ) AS predicted_points
+    FROM players
 ),
 rated AS (
     SELECT

@@ -3,7 +3,8 @@
 --   Candidates are his latest 30 games of the season in the 90 days before the date; distance of a game, by its own features, is
 --     |difference of last 10| / 2 + |difference of the opponent's defensive rating| / 15 (1/3 where one is not known)
 --     + 0.2 where one was at home and the other away + 0.2 where one was a back-to-back and the other not + days ago / 45.
---   The 20 nearest count, a game with the weight 1 / (1 + distance).
+--   The 20 nearest count, a game with the weight 1 / (1 + distance), in whole millionths, so that their sum
+--   does not depend on the order in which they were written.
 --   form = (last 10 + season) / 2
 --   predicted_points = (weighted mean of the similar games + form) / 2, or form alone where fewer than 5 are similar; 0 to 70
 --   confidence = sample (steadiness + agreement) / 2, between 0 and 1, with
@@ -58,13 +59,13 @@ candidates AS (
 ),
 ranked AS (
     SELECT
-        game_date, player_lookup, points, 1 / (1 + distance) AS weight,
+        game_date, player_lookup, points, CAST(ROUND(1000000 / (1 + distance)) AS BIGINT) AS weight,
         ROW_NUMBER() OVER (PARTITION BY game_date, player_lookup ORDER BY distance, games_before) AS nearness
     FROM candidates
     WHERE games_before <= 30
 ),
 nearest AS (
-    SELECT game_date, player_lookup, COUNT(*) AS similar_games, SUM(weight * points) / SUM(weight) AS mean_points
+    SELECT game_date, player_lookup, COUNT(*) AS similar_games, CAST(SUM(weight * points) AS DOUBLE) / SUM(weight) AS mean_points
     FROM ranked
     WHERE nearness <= 20
     GROUP BY game_date, player_lookup

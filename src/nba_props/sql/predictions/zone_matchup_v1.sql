@@ -20,7 +20,13 @@ defenses AS (
     JOIN nba_precompute.team_defense_zone_analysis AS analysis ON analysis.analysis_date = days.game_date
 ),
 leagues AS (
-    SELECT analysis_date, AVG(defensive_rating_last_15) AS defensive_rating FROM defenses GROUP BY analysis_date
+    -- In millionths: a sum of whole numbers does not depend on the order in which they were written.
+    SELECT
+        analysis_date,
+        CAST(SUM(CAST(ROUND(1000000 * defensive_rating_last_15) AS BIGINT)) AS DOUBLE)
+        / NULLIF(COUNT(defensive_rating_last_15), 0) / 1000000 AS defensive_rating
+    FROM defenses
+    GROUP BY analysis_date
 ),
 players AS (
     SELECT
