@@ -24,7 +24,7 @@ from gapless.model.action import Shell
 from gapless.model.attempt import ErrorClass
 from gapless.model.calendar import Calendar
 from gapless.model.errors import SelectionError
-from gapless.model.event import Head, Mark, State
+from gapless.model.event import Head, Mark, State, standings
 from gapless.model.graph import Graph
 from gapless.model.ids import CalendarName, PartitionKey, ProcessorName, Unit
 from gapless.model.need import All, AnyNeed, Days, FirstOf, Last, Need, Same, Window, Within
@@ -176,7 +176,7 @@ def test_case(path: Path) -> None:
 
     def table() -> list[str]:
         selection = parse([word for word in words if not word.startswith("--")])
-        plan = make_plan(graph, selection, take(graph, heads.__getitem__), **flags)
+        plan = make_plan(graph, selection, take(graph, lambda name: standings(heads[name].values())), **flags)
         outside = any(str(Reason.OUT_OF_SELECTION) in line for line in case.sections["plan"])
         return [
             f"{d.processor} {d.reason} {spoken(graph.calendar(d.processor), d.units)}{f' <- {d.upstream}' if d.upstream else ''}"

@@ -35,7 +35,7 @@ class TestSqlite(LedgerSuite):
     @pytest.mark.parametrize(
         ("statement", "index"),
         [
-            ("states", "PRIMARY KEY (processor=?)"),
+            ("standings", "PRIMARY KEY (processor=?)"),
             ("heads", "PRIMARY KEY (processor=?)"),
             ("head", "PRIMARY KEY (processor=? AND key=?)"),
             ("heads_of", "PRIMARY KEY (processor=? AND key=?)"),
@@ -74,7 +74,7 @@ class TestSqlite(LedgerSuite):
             for one in pending:
                 one.result()
         assert given == sorted(set(given))
-        assert len(dict(ledger.states(RAW))) == 200
+        assert len(ledger.heads(RAW)) == 200
 
 
 class TestMemory(LedgerSuite):

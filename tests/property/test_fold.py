@@ -128,7 +128,7 @@ class LedgerMachine(RuleBasedStateMachine):
         for ledger in self.conductors:
             heads = {(name, key): head for name in PROCESSORS for key, head in ledger.heads(ProcessorName(name)).items()}
             assert {unit: as_model(head) for unit, head in heads.items()} == self.model.units
-            states = {(name, key): state for name in PROCESSORS for key, state in ledger.states(ProcessorName(name))}
+            states = {(name, key): one.state for name in PROCESSORS for one in ledger.standings(ProcessorName(name)) for key in one.keys}
             assert states == {unit: known["state"] for unit, known in self.model.units.items()}
             assert ledger.events() == self.model.log
             assert ledger.publish_counter() == self.model.published

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from planning_strategies import graphs
 
 from gapless.model.attempt import ErrorClass
-from gapless.model.event import Head, State
+from gapless.model.event import Head, State, standings
 from gapless.model.graph import Graph, ResolvedNeed
 from gapless.model.ids import PartitionKey, ProcessorName, Unit
 from gapless.model.ordinals import EMPTY, Ordinals
@@ -50,7 +50,7 @@ def situations(draw: st.DrawFn) -> tuple[Graph, Heads, dict[str, bool], list[str
 
 
 def snapshot(graph: Graph, heads: Heads) -> Snapshot:
-    return take(graph, lambda name: heads[name])
+    return take(graph, lambda name: standings(heads[name].values()))
 
 
 def supplied(graph: Graph, need: ResolvedNeed, ordinal: int, available: dict[ProcessorName, set[int]]) -> bool:

@@ -59,5 +59,5 @@ def test_healed_is_what_missed_an_optional_input_that_is_covered_now(data: st.Da
 
 
 def test_another_definition_makes_stale_and_none_at_all_does_not() -> None:
-    assert stale_definition("new", {0: "new", 1: "old", 2: "", 3: "older"}) == Ordinals.of([1, 3])
-    assert stale_definition("", {0: "old"}) == EMPTY
+    assert stale_definition("new", {made: Ordinals.of([o]) for o, made in enumerate(("new", "old", "", "older"))}) == Ordinals.of([1, 3])
+    assert stale_definition("", {"old": Ordinals.of([0])}) == EMPTY

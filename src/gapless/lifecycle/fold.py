@@ -6,7 +6,6 @@ The *publish counter* is the logical clock of staleness: it moves on by one with
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import assert_never
 
 from gapless.lifecycle.states import COVERING, ENDED, allowed
@@ -72,8 +71,7 @@ def fold(head: Head | None, event: Event, counter: int) -> Head:
     match event.kind:
         case EventKind.CLAIMED:
             anew = before.state in ENDED or before.state in COVERING
-            return replace(
-                before,
+            return before._replace(
                 state=event.state,
                 fence=event.fence,
                 at=event.at,
@@ -86,8 +84,7 @@ def fold(head: Head | None, event: Event, counter: int) -> Head:
             )
         case EventKind.RETRY:
             counts = bool(details.get("counts"))
-            return replace(
-                before,
+            return before._replace(
                 state=event.state,
                 fence=event.fence,
                 at=event.at,
@@ -99,8 +96,7 @@ def fold(head: Head | None, event: Event, counter: int) -> Head:
                 error_class=_class(details),
             )
         case EventKind.INTERRUPTED | EventKind.REOPENED:
-            return replace(
-                before,
+            return before._replace(
                 state=event.state,
                 fence=event.fence,
                 at=event.at,
@@ -123,8 +119,7 @@ def _covered(before: Head, event: Event, counter: int) -> Head:
     missing = tuple(map(str, without)) if isinstance(without, list | tuple) else ()
     marks = ((Mark.ADOPTED,) if adopted else ()) + ((Mark.DEGRADED,) if missing else ())
     generation, rows = details.get("generation"), details.get("rows")
-    return replace(
-        before,
+    return before._replace(
         state=event.state,
         fence=event.fence,
         at=event.at,
@@ -149,8 +144,7 @@ def _fell_short(before: Head, event: Event) -> Head:
     details = event.details
     error_class = _class(details)
     free = error_class in FREE
-    return replace(
-        before,
+    return before._replace(
         state=event.state,
         fence=event.fence,
         at=event.at,

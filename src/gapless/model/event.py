@@ -5,7 +5,7 @@ Times are seconds since the epoch, UTC.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -67,8 +67,7 @@ class Event(NamedTuple):
         return Unit(self.processor, self.key)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(NamedTuple):
     """The current row of a unit, folded from its events.
 
     ``read_at`` is the ledger's publish counter when the unit's last completed attempt was claimed, ``published_at`` the
@@ -95,7 +94,46 @@ class Head:
     message: str = ""
     retry_at: float | None = None
     marks: tuple[Mark, ...] = ()
-    without: tuple[str, ...] = field(default_factory=tuple)
+    without: tuple[str, ...] = ()
+
+
+class Standing(NamedTuple):
+    """Units of a processor that stand alike, and their clocks: what planning and status need to know of the past.
+
+    ``keys``, ``read_at`` and ``published_at`` go together, entry by entry. ``empty_because`` is told of empty units only.
+    """
+
+    state: State
+    fingerprint: str
+    error_class: ErrorClass | None
+    marks: tuple[Mark, ...]
+    without: tuple[str, ...]
+    empty_because: str
+    keys: Sequence[PartitionKey]
+    read_at: Sequence[int]
+    published_at: Sequence[int]
+
+
+def standings(heads: Iterable[Head]) -> list[Standing]:
+    """Heads of one processor, those that stand alike together."""
+    alike: dict[tuple[object, ...], list[Head]] = {}
+    for head in heads:
+        because = head.message if head.state is State.EMPTY else ""
+        alike.setdefault((head.state, head.fingerprint, head.error_class, head.marks, head.without, because), []).append(head)
+    return [
+        Standing(
+            state=listed[0].state,
+            fingerprint=listed[0].fingerprint,
+            error_class=listed[0].error_class,
+            marks=listed[0].marks,
+            without=listed[0].without,
+            empty_because=listed[0].message if listed[0].state is State.EMPTY else "",
+            keys=[head.unit.key for head in listed],
+            read_at=[head.read_at for head in listed],
+            published_at=[head.published_at for head in listed],
+        )
+        for listed in alike.values()
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

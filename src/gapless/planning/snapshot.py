@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gapless.model.attempt import ErrorClass
 from gapless.model.calendar import Calendar
-from gapless.model.event import Head, Mark, State
+from gapless.model.event import Mark, Standing, State
 from gapless.model.graph import Graph
-from gapless.model.ids import PartitionKey, ProcessorName
+from gapless.model.ids import ProcessorName
 from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.planning.staleness import Clocks, healed, stale_definition, stale_upstream
 
 COVERING = (State.COMPLETE, State.EMPTY, State.WAIVED)
+MADE = (State.COMPLETE, State.EMPTY)
 DOES_NOT_PASS = frozenset({ErrorClass.PERMANENT, ErrorClass.DATA, ErrorClass.UNCLASSIFIED})
 """Classes of errors that trying again does not cure: only ``retry`` runs such units again, or a changed definition."""
 
@@ -30,7 +31,9 @@ class Holding:
     stale_definition: Ordinals = EMPTY
     stale_upstream: Ordinals = EMPTY
     degraded: Ordinals = EMPTY
+    adopted: Ordinals = EMPTY
     healed: Ordinals = EMPTY
+    empty_because: Mapping[str, Ordinals] = field(default_factory=dict)
 
     def of(self, *states: State) -> Ordinals:
         """Units in any of these states."""
@@ -56,53 +59,88 @@ class Holding:
 Snapshot = Mapping[ProcessorName, Holding]
 
 
-def take(graph: Graph, heads_of: Callable[[ProcessorName], Mapping[PartitionKey, Head]]) -> Snapshot:
-    """The snapshot of all processors of a graph, staleness included. Reads the heads of each processor once."""
-    placed = {name: _placed(graph.calendar(name), heads_of(name)) for name in graph.order}
-    sets = {name: _sets(heads) for name, heads in placed.items()}
-    covered = {name: Holding(states=states).covered for name, states in sets.items()}
-    newer = stale_upstream(graph, {name: Clocks.of(len(graph.calendar(name)), heads) for name, heads in placed.items()})
-    arrived = healed(graph, {name: _missed(heads) for name, heads in placed.items()}, covered)
-    found = {}
-    for name, heads in placed.items():
-        fingerprint = graph.pipeline.processors[name].fingerprint
-        made = {ordinal: head for ordinal, head in heads.items() if head.state in (State.COMPLETE, State.EMPTY)}
-        found[name] = Holding(
-            states=sets[name],
-            permanent=_permanent(heads, fingerprint),
-            stale_definition=stale_definition(fingerprint, {ordinal: head.fingerprint for ordinal, head in made.items()}),
+def take(graph: Graph, standings_of: Callable[[ProcessorName], Iterable[Standing]]) -> Snapshot:
+    """The snapshot of all processors of a graph, staleness included. Reads the standings of each processor once."""
+    known = {name: _known(graph.calendar(name), standings_of(name)) for name in graph.order}
+    covered = {name: Holding(states=found.states()).covered for name, found in known.items()}
+    newer = stale_upstream(graph, {name: found.clocks for name, found in known.items()})
+    arrived = healed(graph, {name: found.missed() for name, found in known.items()}, covered)
+    return {
+        name: Holding(
+            states=found.states(),
+            permanent=found.permanent(graph.pipeline.processors[name].fingerprint),
+            stale_definition=stale_definition(graph.pipeline.processors[name].fingerprint, found.made_by()),
             stale_upstream=newer[name],
-            degraded=Ordinals.of(ordinal for ordinal, head in made.items() if Mark.DEGRADED in head.marks),
+            degraded=found.marked(Mark.DEGRADED),
+            adopted=found.marked(Mark.ADOPTED),
             healed=arrived[name],
+            empty_because=found.reasons(),
         )
-    return found
+        for name, found in known.items()
+    }
 
 
-def _placed(calendar: Calendar, heads: Mapping[PartitionKey, Head]) -> Mapping[int, Head]:
-    found = ((calendar.ordinal(key), head) for key, head in heads.items())
-    return {ordinal: head for ordinal, head in found if ordinal is not None}
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Standings of one processor with the ordinals of their units, and the clocks by ordinal."""
+
+    listed: Sequence[tuple[Standing, Ordinals]]
+    clocks: Clocks
+
+    def _union(self, chosen: Callable[[Standing], bool]) -> Ordinals:
+        found = EMPTY
+        for standing, ordinals in self.listed:
+            if chosen(standing):
+                found |= ordinals
+        return found
+
+    def states(self) -> Mapping[State, Ordinals]:
+        return {state: self._union(lambda one, state=state: one.state is state) for state in {one.state for one, _ in self.listed}}  # type: ignore[misc]
+
+    def marked(self, mark: Mark) -> Ordinals:
+        return self._union(lambda one: one.state in MADE and mark in one.marks)
+
+    def made_by(self) -> Mapping[str, Ordinals]:
+        """Units that were made, by the fingerprint of what made them."""
+        made = {one.fingerprint for one, _ in self.listed if one.state in MADE}
+        return {fingerprint: self._union(lambda one, by=fingerprint: one.state in MADE and one.fingerprint == by) for fingerprint in made}  # type: ignore[misc]
+
+    def permanent(self, fingerprint: str) -> Ordinals:
+        """Failed for good; a definition that has changed since may cure even that."""
+        return self._union(
+            lambda one: one.state is State.FAILED and one.error_class in DOES_NOT_PASS and one.fingerprint in ("", fingerprint)
+        )
+
+    def missed(self) -> Mapping[ProcessorName, Ordinals]:
+        """By optional upstream, the units that were made without it. ``without`` names processors, or units of them."""
+        found: dict[ProcessorName, Ordinals] = {}
+        for standing, ordinals in self.listed:
+            for missing in standing.without if standing.state in MADE else ():
+                name = ProcessorName(missing.partition("@")[0])
+                found[name] = found.get(name, EMPTY) | ordinals
+        return found
+
+    def reasons(self) -> Mapping[str, Ordinals]:
+        found: dict[str, Ordinals] = {}
+        for standing, ordinals in self.listed:
+            if standing.state is State.EMPTY:
+                found[standing.empty_because] = found.get(standing.empty_because, EMPTY) | ordinals
+        return found
 
 
-def _sets(heads: Mapping[int, Head]) -> Mapping[State, Ordinals]:
-    found: dict[State, list[int]] = {}
-    for ordinal, head in heads.items():
-        found.setdefault(head.state, []).append(ordinal)
-    return {state: Ordinals.of(listed) for state, listed in found.items()}
-
-
-def _missed(heads: Mapping[int, Head]) -> Mapping[ProcessorName, Ordinals]:
-    """By optional upstream, the covered units that were made without it. ``without`` names processors, or units of them."""
-    found: dict[ProcessorName, list[int]] = {}
-    for ordinal, head in heads.items():
-        for name in head.without if head.state in (State.COMPLETE, State.EMPTY) else ():
-            found.setdefault(ProcessorName(name.partition("@")[0]), []).append(ordinal)
-    return {name: Ordinals.of(listed) for name, listed in found.items()}
-
-
-def _permanent(heads: Mapping[int, Head], fingerprint: str) -> Ordinals:
-    """Failed for good; a definition that has changed since may cure even that."""
-    return Ordinals.of(
-        ordinal
-        for ordinal, head in heads.items()
-        if head.state is State.FAILED and head.error_class in DOES_NOT_PASS and head.fingerprint in ("", fingerprint)
-    )
+def _known(calendar: Calendar, standings: Iterable[Standing]) -> _Known:
+    """Keys that this version of the calendar does not list are left out."""
+    listed: list[tuple[Standing, Ordinals]] = []
+    clocks = Clocks.blank(len(calendar))
+    made = EMPTY
+    for standing in standings:
+        places = [calendar.ordinal(key) for key in standing.keys]
+        ordinals = Ordinals.of(ordinal for ordinal in places if ordinal is not None)
+        for ordinal, read_at, published_at in zip(places, standing.read_at, standing.published_at, strict=True):
+            if ordinal is not None:
+                clocks.read_at[ordinal], clocks.published_at[ordinal] = read_at, published_at
+        if standing.state in MADE:
+            made |= ordinals
+        listed.append((standing, ordinals))
+    clocks.covered = made
+    return _Known(listed, clocks)

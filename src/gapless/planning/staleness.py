@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gapless.model.event import Head, State
 from gapless.model.graph import Graph, ResolvedNeed
 from gapless.model.ids import ProcessorName
 from gapless.model.ordinals import EMPTY, Ordinals
@@ -30,15 +29,6 @@ class Clocks:
     def blank(cls, size: int) -> Clocks:
         """Of a calendar of this length, before anything happened."""
         return cls([0] * size, [0] * size)
-
-    @classmethod
-    def of(cls, size: int, heads: Mapping[int, Head]) -> Clocks:
-        """From heads by ordinal; complete and empty units are those whose staleness is asked."""
-        clocks = cls.blank(size)
-        for ordinal, head in heads.items():
-            clocks.published_at[ordinal], clocks.read_at[ordinal] = head.published_at, head.read_at
-        clocks.covered = Ordinals.of(ordinal for ordinal, head in heads.items() if head.state in (State.COMPLETE, State.EMPTY))
-        return clocks
 
 
 def stale_upstream(graph: Graph, clocks: Mapping[ProcessorName, Clocks]) -> dict[ProcessorName, Ordinals]:
@@ -86,12 +76,16 @@ def _newer(mapping: Relation, published_at: Sequence[int], read_at: Sequence[int
             raise AssertionError(f"no such representation: {mapping}")
 
 
-def stale_definition(fingerprint: str, made_by: Mapping[int, str]) -> Ordinals:
-    """Of covered units, given with the fingerprint of the definition that made them, those of another one than ``fingerprint``.
+def stale_definition(fingerprint: str, made_by: Mapping[str, Ordinals]) -> Ordinals:
+    """Of covered units, given by the fingerprint of the definition that made them, those of another one than ``fingerprint``.
 
     Units without a fingerprint (adopted ones: their evidence speaks for them) and processors without one are never stale so.
     """
-    return Ordinals.of(ordinal for ordinal, made in made_by.items() if fingerprint and made and made != fingerprint)
+    found = EMPTY
+    for made, ordinals in made_by.items():
+        if fingerprint and made and made != fingerprint:
+            found |= ordinals
+    return found
 
 
 def healed(

@@ -6,20 +6,20 @@ writes (:class:`Ledger`). Shipped suite: :mod:`gapless.testing.ledger_suite`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from gapless.model.calendar import Calendar
-from gapless.model.event import Event, Head, RunRecord, State
+from gapless.model.event import Event, Head, RunRecord, Standing
 from gapless.model.ids import CalendarName, Fence, PartitionKey, ProcessorName, RunId, Unit
 
 
 class LedgerReader(Protocol):
     """The half that cannot write."""
 
-    def states(self, processor: ProcessorName) -> Iterator[tuple[PartitionKey, State]]:
-        """State of every unit of a processor that has a head; in no order. Cheap: no heads are built."""
+    def standings(self, processor: ProcessorName) -> list[Standing]:
+        """How the units of a processor that have a head stand, those that stand alike together. Cheap: no heads are built."""
         ...
 
     def heads(self, processor: ProcessorName, keys: Iterable[PartitionKey] | None = None) -> Mapping[PartitionKey, Head]:

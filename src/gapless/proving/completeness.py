@@ -5,7 +5,7 @@ Looks at all history, always: nothing here takes a date range.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,8 +13,6 @@ from gapless.model.calendar import Calendar
 from gapless.model.event import State
 from gapless.model.ids import PartitionKey
 from gapless.model.ordinals import EMPTY, Ordinals
-
-COVERING = frozenset({State.COMPLETE, State.EMPTY, State.WAIVED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +72,7 @@ class Completeness:
         return None if last is None else self.calendar.keys[last]
 
 
-def completeness(calendar: Calendar, states: Iterable[tuple[PartitionKey, State]]) -> Completeness:
-    """Sets of a processor from the states of its units. Keys that this calendar version does not list are left out."""
-    members: dict[State, list[int]] = {state: [] for state in COVERING}
-    for key, state in states:
-        ordinal = calendar.ordinal(key)
-        if state in COVERING and ordinal is not None:
-            members[state].append(ordinal)
-    complete, empty, waived = (Ordinals.of(members[state]) & calendar.due for state in (State.COMPLETE, State.EMPTY, State.WAIVED))
+def completeness(calendar: Calendar, states: Mapping[State, Ordinals]) -> Completeness:
+    """Sets of a processor from those of its units by state."""
+    complete, empty, waived = (states.get(state, EMPTY) & calendar.due for state in (State.COMPLETE, State.EMPTY, State.WAIVED))
     return Completeness(calendar=calendar, expected=calendar.due, covered=complete | empty | waived, empty=empty, waived=waived)

@@ -53,7 +53,7 @@ def read_gaps(view: View, words: Sequence[str] = ()) -> list[ProcessorGaps]:
         if not ordinals:
             continue
         calendar = view.graph.calendar(name)
-        whole = completeness(calendar, view.ledger.states(name))
+        whole = completeness(calendar, view.holding(name).states)
         missing = whole.missing & ordinals
         first = whole.missing.first()
         found.append(

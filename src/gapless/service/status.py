@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gapless.lifecycle.states import COUNTS, ROWS, Derived
-from gapless.model.event import Mark, RunRecord, State
+from gapless.model.event import RunRecord, State
 from gapless.model.ids import PartitionKey, ProcessorName
 from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.planning.selection import parse
@@ -136,9 +136,10 @@ def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[Proces
         by_definition += len(view.holding(name).stale_definition & ordinals)
         gaps.extend(_gaps(view, name, by_count))
         degraded += len(view.holding(name).degraded & ordinals)
-        adopted += _adopted(view, name, ordinals)
-        for reason, number in _empty_reasons(view, name, by_count.get("empty", EMPTY)).items():
-            reasons[reason] = reasons.get(reason, 0) + number
+        adopted += len(view.holding(name).adopted & ordinals)
+        for reason, members in view.holding(name).empty_because.items():
+            if number := len(members & by_count.get("empty", EMPTY)):
+                reasons[reason] = reasons.get(reason, 0) + number
         processors[name] = own.units
         phase = phases.setdefault(view.pipeline.processors[name].phase, _Tally())
         for count in COUNTS:
@@ -201,23 +202,3 @@ def _gaps(view: View, name: ProcessorName, by_count: Mapping[str, Ordinals]) -> 
         state = next(count for count, members in by_count.items() if start in members)
         gaps.append(Gap(processor=name, first=keys[start], last=keys[stop - 1], units=stop - start, state=state))
     return gaps
-
-
-def _adopted(view: View, name: ProcessorName, ordinals: Ordinals) -> int:
-    calendar = view.graph.calendar(name)
-    return sum(
-        1
-        for key, head in view.heads(name).items()
-        if Mark.ADOPTED in head.marks and (o := calendar.ordinal(key)) is not None and o in ordinals
-    )
-
-
-def _empty_reasons(view: View, name: ProcessorName, empty: Ordinals) -> dict[str, int]:
-    if not empty:
-        return {}
-    heads = view.heads(name)
-    found: dict[str, int] = {}
-    for key in view.graph.calendar(name).keys_of(empty):
-        reason = heads[key].message
-        found[reason] = found.get(reason, 0) + 1
-    return found

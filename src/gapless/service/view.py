@@ -62,7 +62,7 @@ class View:
     @cached_property
     def snapshot(self) -> Snapshot:
         """What the ledger holds of every processor, staleness included."""
-        return take(self.graph, self.heads)
+        return take(self.graph, self.ledger.standings)
 
     def holding(self, processor: ProcessorName) -> Holding:
         return self.snapshot[processor]

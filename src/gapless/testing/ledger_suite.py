@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from gapless.lifecycle.fold import replay
 from gapless.model.attempt import ErrorClass
 from gapless.model.calendar import Calendar
 from gapless.model.errors import LeaseHeld, LeaseLost, LedgerError
-from gapless.model.event import Event, EventKind, Head, Mark, RunRecord, State
+from gapless.model.event import Event, EventKind, Head, Mark, RunRecord, Standing, State, standings
 from gapless.model.ids import CalendarName, Fence, PartitionKey, ProcessorName, RunId, Unit
 from gapless.model.ordinals import Ordinals
 from gapless.ports.ledger import Ledger, LedgerReader
@@ -71,7 +71,7 @@ class LedgerSuite:
 
     def test_a_new_ledger_holds_nothing(self, tmp_path: Path) -> None:
         ledger = self.ledger(tmp_path)
-        assert list(ledger.states(RAW)) == []
+        assert ledger.standings(RAW) == []
         assert ledger.heads(RAW) == {}
         assert ledger.heads(RAW, [FIRST]) == {}
         assert ledger.events() == []
@@ -115,16 +115,38 @@ class LedgerSuite:
             assert ledger.events() == []
             ledger.append([claimed(1)])
 
-    def test_heads_and_states_are_those_of_the_processor_and_the_partitions_asked_for(self, tmp_path: Path) -> None:
+    def test_heads_and_standings_are_those_of_the_processor_and_the_partitions_asked_for(self, tmp_path: Path) -> None:
         ledger = self.ledger(tmp_path)
         with ledger.lease("run"):
             ledger.append([claimed(1), claimed(2, SECOND), claimed(3, THIRD), claimed(4, FIRST, MART), finished(2, SECOND)])
-        assert dict(ledger.states(RAW)) == {FIRST: State.CLAIMED, SECOND: State.COMPLETE, THIRD: State.CLAIMED}
-        assert dict(ledger.states(MART)) == {FIRST: State.CLAIMED}
+        by_state = {one.state: sorted(one.keys) for one in ledger.standings(RAW)}
+        assert by_state == {State.CLAIMED: sorted((FIRST, THIRD)), State.COMPLETE: [SECOND]}
+        assert [(one.state, list(one.keys)) for one in ledger.standings(MART)] == [(State.CLAIMED, [FIRST])]
         assert ledger.heads(RAW).keys() == {FIRST, SECOND, THIRD}
         asked = ledger.heads(RAW, iter([SECOND, FIRST, SECOND, PartitionKey("1999-01-01")]))
         assert asked == {key: head for key, head in ledger.heads(RAW).items() if key != THIRD}
         assert ledger.heads(RAW, []) == {}
+
+    def test_standings_say_what_the_heads_say(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        with ledger.lease("run"):
+            ledger.append([claimed(1), claimed(2, SECOND), claimed(3, THIRD)])
+            ledger.append([finished(1, fingerprint="f", without=["odds"]), finished(2, SECOND, fingerprint="f", without=["odds"])])
+            ledger.append([event(EventKind.FINISHED, State.EMPTY, 3, THIRD, message="no games")])
+
+        def told(listed: Iterable[Standing]) -> set[tuple[object, ...]]:
+            return {
+                (*one[:6], key, read, published)
+                for one in listed
+                for key, read, published in zip(one.keys, one.read_at, one.published_at, strict=True)
+            }
+
+        found = ledger.standings(RAW)
+        assert told(found) == told(standings(ledger.heads(RAW).values()))
+        assert {(tuple(sorted(one.keys)), one.empty_because, one.without) for one in found} == {
+            ((FIRST, SECOND), "", ("odds",)),
+            ((THIRD,), "no games", ()),
+        }
 
     def test_every_field_of_a_head_comes_back_exactly(self, tmp_path: Path) -> None:
         ledger = self.ledger(tmp_path)

@@ -88,7 +88,7 @@ def unit_in(workspace: Path, processor: str, state: State) -> Unit:
     reader = open_reader(workspace / "ledger.sqlite")
     try:
         name = ProcessorName(processor)
-        return Unit(name, min(key for key, its in reader.states(name) if its is state))
+        return Unit(name, min(key for one in reader.standings(name) if one.state is state for key in one.keys))
     finally:
         reader.close()
 

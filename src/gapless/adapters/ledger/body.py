@@ -9,8 +9,8 @@ from typing import Any
 
 from gapless.model.attempt import ErrorClass
 from gapless.model.calendar import AttributeValue, Calendar
-from gapless.model.event import Event, EventKind, Head, Mark, RunRecord, State
-from gapless.model.ids import CalendarName, Fence, Generation, PartitionKey, ProcessorName, RunId, Unit
+from gapless.model.event import Event, EventKind, Head, Mark, RunRecord, Standing, State
+from gapless.model.ids import CalendarName, Fence, PartitionKey, ProcessorName, RunId, Unit
 from gapless.model.ordinals import Ordinals
 
 # The driver gives rows of any type: this module is its boundary.
@@ -36,77 +36,64 @@ def event_of(row: Row) -> Event:
 
 
 def head_row(head: Head) -> tuple[object, ...]:
+    """In the order of the columns, which is that of the fields."""
+    (processor, key), state, *clocks, reason, error_class, message, retry_at, marks, without = head
     return (
-        head.unit.processor,
-        head.unit.key,
-        head.state.value,
-        head.fence,
-        head.generation,
-        head.attempts,
-        head.free_attempts,
-        head.at,
-        head.run,
-        head.read_at,
-        head.published_at,
-        head.rows,
-        head.digest,
-        head.object,
-        head.fingerprint,
-        head.reason,
-        None if head.error_class is None else head.error_class.value,
-        _storable(head.message),
-        head.retry_at,
-        ",".join(head.marks),
-        _encode(head.without) if head.without else "",
+        processor,
+        key,
+        state.value,
+        *clocks,
+        reason,
+        None if error_class is None else error_class.value,
+        message if message.isascii() else _storable(message),
+        retry_at,
+        ",".join(marks) if marks else "",
+        _encode(without) if without else "",
     )
 
 
 def head_of(row: Row) -> Head:
-    (
-        processor,
-        key,
-        state,
-        fence,
-        generation,
-        attempts,
-        free_attempts,
-        at,
-        run,
-        read_at,
-        published_at,
-        rows,
-        digest,
-        object_,
-        fingerprint,
-        reason,
-        error_class,
-        message,
-        retry_at,
-        marks,
-        without,
-    ) = row
-    return Head(
-        unit=Unit(ProcessorName(processor), PartitionKey(key)),
-        state=_STATES[state],
-        fence=Fence(fence),
-        generation=Generation(generation),
-        attempts=attempts,
-        free_attempts=free_attempts,
-        at=at,
-        run=RunId(run),
-        read_at=read_at,
-        published_at=published_at,
-        rows=rows,
-        digest=digest,
-        object=object_,
-        fingerprint=fingerprint,
-        reason=reason,
-        error_class=None if error_class is None else ErrorClass(error_class),
-        message=_text(message),
-        retry_at=retry_at,
-        marks=tuple(map(Mark, marks.split(","))) if marks else (),
-        without=tuple(json.loads(without)) if without else (),
+    processor, key, state, *clocks, reason, error_class, message, retry_at, marks, without = row
+    return Head._make(
+        (
+            Unit(processor, key),
+            _STATES[state],
+            *clocks,
+            reason,
+            _class(error_class),
+            _text(message),
+            retry_at,
+            _marks(marks),
+            _without(without),
+        )
     )
+
+
+def standing_of(row: Row) -> Standing:
+    state, fingerprint, error_class, marks, without, because, keys, read_at, published_at = row
+    return Standing(
+        _STATES[state],
+        fingerprint,
+        _class(error_class),
+        _marks(marks),
+        _without(without),
+        _text(because),
+        json.loads(keys),
+        json.loads(read_at),
+        json.loads(published_at),
+    )
+
+
+def _class(stored: str | None) -> ErrorClass | None:
+    return None if stored is None else ErrorClass(stored)
+
+
+def _marks(stored: str) -> tuple[Mark, ...]:
+    return tuple(map(Mark, stored.split(","))) if stored else ()
+
+
+def _without(stored: str) -> tuple[str, ...]:
+    return tuple(json.loads(stored)) if stored else ()
 
 
 def _storable(text: str) -> str | bytes:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from gapless.lifecycle.fold import advance
 from gapless.model.calendar import Calendar
 from gapless.model.errors import LeaseHeld, LeaseLost, LedgerError
-from gapless.model.event import Event, Head, RunRecord, State
+from gapless.model.event import Event, Head, RunRecord, Standing, standings
 from gapless.model.ids import CalendarName, Fence, PartitionKey, ProcessorName, RunId, Unit
 
 T = TypeVar("T")
@@ -40,8 +40,8 @@ class MemoryLedger:
         self._epoch: int | None = None
         self._fence = 0
 
-    def states(self, processor: ProcessorName) -> Iterator[tuple[PartitionKey, State]]:
-        return iter([(key, head.state) for key, head in self._kept.heads.get(processor, {}).items()])
+    def standings(self, processor: ProcessorName) -> list[Standing]:
+        return standings(self._kept.heads.get(processor, {}).values())
 
     def heads(self, processor: ProcessorName, keys: Iterable[PartitionKey] | None = None) -> Mapping[PartitionKey, Head]:
         heads = self._kept.heads.get(processor, {})

@@ -20,7 +20,7 @@ from gapless.adapters.ledger.statements import STATEMENTS, read
 from gapless.lifecycle.fold import advance
 from gapless.model.calendar import Calendar
 from gapless.model.errors import LeaseLost, LedgerError
-from gapless.model.event import Event, Head, RunRecord, State
+from gapless.model.event import Event, Head, RunRecord, Standing, State
 from gapless.model.ids import CalendarName, Fence, PartitionKey, ProcessorName, RunId, Unit
 
 APPLICATION = 0x67617031
@@ -30,8 +30,6 @@ PATIENCE = 10.0
 """Seconds to wait for another process that is using the file."""
 CHECKPOINT = 8000
 """Pages that the write-ahead log holds before they are moved into the database: a sync of the database is rare, the log small."""
-
-_STATES = {state.value: state for state in State}
 
 
 class SqliteReader:
@@ -43,8 +41,8 @@ class SqliteReader:
         self._path = path
         self._lock = threading.RLock()
 
-    def states(self, processor: ProcessorName) -> Iterator[tuple[PartitionKey, State]]:
-        return ((key, _STATES[state]) for key, state in self._rows("states", (processor,)))
+    def standings(self, processor: ProcessorName) -> list[Standing]:
+        return list(map(body.standing_of, self._rows("standings", (processor,))))
 
     def heads(self, processor: ProcessorName, keys: Iterable[PartitionKey] | None = None) -> Mapping[PartitionKey, Head]:
         if keys is None:
@@ -107,6 +105,7 @@ class SqliteLedger(SqliteReader):
         self._fence = 0
         self._fences = threading.Lock()
         self._claimed: dict[Unit, Head] = {}
+        self._known: set[Unit] | None = None
         try:
             with _errors(path):
                 self._make()
@@ -140,7 +139,7 @@ class SqliteLedger(SqliteReader):
                     self._connection.execute(STATEMENTS["next_epoch"])
                     epoch, fence = self._counter("epoch"), self._counter("fence")
                 self._epoch, self._fence = epoch, fence
-                self._claimed.clear()
+                self._forget()
             try:
                 yield
             finally:
@@ -187,20 +186,31 @@ class SqliteLedger(SqliteReader):
             if not self._connection.execute(STATEMENTS["end_run"], (at, exit_code, json.dumps(summary), run)).rowcount:
                 raise LedgerError(f"run {run} was never started", help="start_run comes first")
 
-    # Heads of claimed units are kept at hand: a claim is followed by how it ended, and nobody else writes under this epoch.
+    # Nobody else writes under this epoch. Heads of claimed units are kept at hand, since a claim is followed by how it ended; and
+    # which units have a head at all is known, since most claims are the first of their unit.
 
     def _head(self, unit: Unit) -> Head | None:
         if unit in self._claimed:
             return self._claimed[unit]
+        if self._known is None:
+            self._known = {Unit(*row) for row in self._rows("known")}
+        if unit not in self._known:
+            return None
         row = self._connection.execute(STATEMENTS["head"], unit).fetchone()
         return None if row is None else body.head_of(row)
 
     def _remember(self, heads: Mapping[Unit, Head]) -> None:
+        if self._known is not None:
+            self._known.update(heads)
         for unit, head in heads.items():
             if head.state is State.CLAIMED:
                 self._claimed[unit] = head
             else:
                 self._claimed.pop(unit, None)
+
+    def _forget(self) -> None:
+        self._claimed.clear()
+        self._known = None
 
     def _check_lease(self) -> None:
         if self._epoch is None:
@@ -222,7 +232,7 @@ class SqliteLedger(SqliteReader):
                         raise LeaseLost("another conductor has taken the lease over", help="gapless status")
                     yield
             except BaseException:
-                self._claimed.clear()
+                self._forget()
                 raise
 
     @contextmanager

@@ -24,8 +24,16 @@ INSERT OR REPLACE INTO heads (
     rows, digest, object, fingerprint, reason, error_class, message, retry_at, marks, without
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
--- states: The state of every unit of a processor.
-SELECT key, state FROM heads WHERE processor = ?;
+-- standings: The units of a processor, those that stand alike together.
+SELECT
+    state, fingerprint, error_class, marks, without, CASE state WHEN 'empty' THEN message ELSE '' END AS empty_because,
+    json_group_array(key), json_group_array(read_at), json_group_array(published_at)
+FROM heads
+WHERE processor = ?
+GROUP BY 1, 2, 3, 4, 5, 6;
+
+-- known: The units that have a head.
+SELECT processor, key FROM heads;
 
 -- head: The head of one unit.
 SELECT * FROM heads WHERE processor = ? AND key = ?;
