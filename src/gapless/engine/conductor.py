@@ -14,8 +14,8 @@ from typing import assert_never
 
 from gapless.engine import journal
 from gapless.engine.points import Point, reach
-from gapless.engine.prober import Proof, no_output
-from gapless.engine.progress import Progress
+from gapless.engine.prober import NO_OUTPUT, Proof
+from gapless.engine.progress import PhaseProgress, Progress
 from gapless.engine.prover import ObjectLane, Proved, Staged, WarehouseLane
 from gapless.engine.runlog import RunLog
 from gapless.lifecycle import machine as m
@@ -28,6 +28,7 @@ from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, Ru
 from gapless.model.need import upstreams
 from gapless.model.ordinals import Ordinals
 from gapless.model.output import Nothing, Object, Table
+from gapless.model.processor import Processor
 from gapless.ports.clock import Clock
 from gapless.ports.ledger import Ledger
 from gapless.ports.objects import Objects
@@ -43,6 +44,8 @@ class _Flight:
 
     work: m.Work
     started: float
+    processor: Processor
+    phase: PhaseProgress
     partitions: tuple[Partition, ...]
     attempt: asyncio.Task[None] | None = None
     report: Report | None = None
@@ -177,8 +180,9 @@ class Conductor:
             self._inbox.append(m.Woke())
 
     def _send(self, event: m.MachineEvent) -> None:
+        if not self._inbox:
+            self._arrived.set()
         self._inbox.append(event)
-        self._arrived.set()
 
     # Commands
 
@@ -201,7 +205,7 @@ class Conductor:
                 case m.Retry():
                     key = self._key(command.work, command.ordinal)
                     self._events.append(journal.retried(now, self._run, command, key))
-                    self._phase(command.work).retries += 1
+                    self._flights[command.work.fence].phase.retries += 1
                     self._note(now, "retry", command.work, key, f"in {command.delay:.1f} s: {command.reason}" + _why(command.outcome))
                 case m.Interrupt():
                     key = self._key(command.work, command.ordinal)
@@ -216,15 +220,15 @@ class Conductor:
         reasons = self._reasons.get(work.processor, {})
         for ordinal, partition in zip(work.ordinals, partitions, strict=True):
             self._events.append(journal.claimed(now, self._run, work, partition.key, reason=reasons.get(ordinal, "")))
-        flight = _Flight(work, self._clock.steady(), partitions)
+        processor = self._processors[work.processor]
+        flight = _Flight(work, self._clock.steady(), processor, self._progress.phase(processor.phase), partitions)
         self._flights[work.fence] = flight
         self._starting.append(flight)
-        self._phase(work).running += len(partitions)
+        flight.phase.running += len(partitions)
 
     def _start(self, flight: _Flight) -> None:
-        processor = self._processors[flight.work.processor]
-        if isinstance(processor.action, Sql):
-            self._lane.select(flight.work, processor, flight.partitions)
+        if isinstance(flight.processor.action, Sql):
+            self._lane.select(flight.work, flight.processor, flight.partitions)
         else:
             flight.attempt = asyncio.create_task(self._attempt(flight))
 
@@ -273,7 +277,10 @@ class Conductor:
 
     def _prove(self, work: m.Work) -> None:
         flight = self._flights[work.fence]
-        processor = self._processors[work.processor]
+        processor = flight.processor
+        if isinstance(processor.output, Nothing):
+            self._send(m.Proved(work.fence, dict.fromkeys(work.ordinals, (NO_OUTPUT.verdict, None))))
+            return
         calendar = self._graph.calendar(work.processor)
         whole = work.ordinals == flight.work.ordinals
         partitions = flight.partitions if whole else tuple(calendar.partition(ordinal) for ordinal in work.ordinals)
@@ -283,8 +290,6 @@ class Conductor:
             case Object():
                 bodies = (flight.report.objects if flight.report is not None else None) or {}
                 self._object_lane.prove(work, processor, partitions, bodies, lambda: self._released(work.processor))
-            case Nothing():
-                self._on_lane(Proved(work, {partition.key: (no_output(), None) for partition in partitions}))
             case _:
                 assert_never(processor.output)
 
@@ -304,19 +309,16 @@ class Conductor:
                 self._send(m.Proved(work.fence, {o: (proof.verdict, generation) for o, (proof, generation) in verdicts.items()}))
 
     def _drop(self, work: m.Work) -> None:
-        processor = self._processors[work.processor]
-        flight = self._flights[work.fence]
-        self._phase(work).running -= len(flight.partitions)
-        if isinstance(processor.output, Table):
+        flight = self._flights.pop(work.fence)
+        flight.phase.running -= len(flight.partitions)
+        if isinstance(flight.processor.output, Table):
             self._lane.drop(work)
-        # The flight itself is kept until its units are finished, which follows in the same round.
-        asyncio.get_running_loop().call_soon(self._flights.pop, work.fence, None)
 
     def _finish(self, command: m.Finish, now: float) -> None:
         work, name = command.work, command.work.processor
         flight = self._flights[work.fence]
         key = self._key(work, command.ordinal)
-        processor = self._processors[name]
+        processor = flight.processor
         found = flight.proofs.get(key)
         evidence = found[0].evidence if found is not None and command.outcome is None else None
         generation, path = command.generation, None
@@ -340,7 +342,7 @@ class Conductor:
                 seconds=self._clock.steady() - flight.started,
             )
         )
-        self._phase(work).ended[command.state] += 1
+        flight.phase.ended[command.state] += 1
         rows = f" rows={evidence.rows}" if evidence is not None else ""
         why = _why(command.outcome) if command.verdict is None else "".join(f" {f.message};" for f in command.verdict.findings)
         self._note(
@@ -355,9 +357,6 @@ class Conductor:
 
     def _key(self, work: m.Work, ordinal: int) -> PartitionKey:
         return self._graph.calendar(work.processor).keys[ordinal]
-
-    def _phase(self, work: m.Work):  # type: ignore[no-untyped-def]  # noqa: ANN202
-        return self._progress.phase(self._processors[work.processor].phase)
 
     def _note(self, at: float, what: str, work: m.Work, key: PartitionKey, rest: str) -> None:
         self._log.line(at, f"{what:<11} {work.processor}@{key} fence={work.fence} {rest.strip()}".rstrip())

@@ -24,9 +24,11 @@ def retried(at: float, run: RunId, command: Retry, key: PartitionKey) -> Event:
         "attempt": command.attempts,
         "counts": command.counts,
         "retry_at": at + command.delay,
-        **outcome_details(command.outcome),
-        **verdict_details(command.verdict),
     }
+    if command.outcome is not None:
+        details |= outcome_details(command.outcome)
+    if command.verdict is not None:
+        details |= verdict_details(command.verdict)
     return Event(at, run, EventKind.RETRY, command.work.processor, key, command.work.fence, State.RETRY_WAIT, details)
 
 
@@ -58,16 +60,17 @@ def finished(
         details["without"] = list(command.work.without)
     if output is not None:
         details["output"] = output
-    details |= outcome_details(command.outcome) | verdict_details(command.verdict)
+    if command.outcome is not None:
+        details |= outcome_details(command.outcome)
+    if command.verdict is not None:
+        details |= verdict_details(command.verdict)
     if evidence is not None:
         details |= {"rows": evidence.rows, "digest": evidence.digest, "evidence": evidence_details(evidence)}
     return Event(at, run, EventKind.FINISHED, command.work.processor, key, command.work.fence, command.state, details)
 
 
-def outcome_details(outcome: Outcome | None) -> Details:
+def outcome_details(outcome: Outcome) -> Details:
     """The class, message and status of a failure."""
-    if outcome is None:
-        return {}
     details: Details = {"message": outcome.message}
     if outcome.error_class is not None:
         details["error_class"] = str(outcome.error_class)
@@ -76,10 +79,8 @@ def outcome_details(outcome: Outcome | None) -> Details:
     return details
 
 
-def verdict_details(verdict: Verdict | None) -> Details:
+def verdict_details(verdict: Verdict) -> Details:
     """Findings with their codes; the first of them is also the message."""
-    if verdict is None:
-        return {}
     details: Details = {}
     if verdict.reason is not None:
         details["verdict_reason"] = verdict.reason

@@ -37,9 +37,8 @@ def read_reference(warehouse: Warehouse, processor: Processor, partitions: Seque
     return reference([partition.key for partition in partitions], expect, entities=entities, reasons=reasons)
 
 
-def no_output() -> Proof:
-    """The proof of a unit whose output gapless cannot read: its outcome is all there is."""
-    return Proof(Verdict(VerdictKind.COMPLETE), Evidence())
+NO_OUTPUT = Proof(Verdict(VerdictKind.COMPLETE), Evidence())
+"""The proof of a unit whose output gapless cannot read: its outcome is all there is."""
 
 
 class Prober:
@@ -59,7 +58,7 @@ class Prober:
             case Object() as output:
                 evidence = self._objects_evidence(processor, output, partitions, path_of)
             case Nothing():
-                return {partition.key: no_output() for partition in partitions}
+                return dict.fromkeys((partition.key for partition in partitions), NO_OUTPUT)
             case _:
                 assert_never(processor.output)
         return {key: Proof(judge(processor.expect, found), found) for key, found in evidence.items()}

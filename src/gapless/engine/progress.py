@@ -31,4 +31,7 @@ class Progress:
     changed: Callable[[Progress], None] = lambda _progress: None
 
     def phase(self, name: str) -> PhaseProgress:
-        return self.phases.setdefault(name, PhaseProgress())
+        found = self.phases.get(name)
+        if found is None:
+            found = self.phases[name] = PhaseProgress()
+        return found

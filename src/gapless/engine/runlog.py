@@ -20,6 +20,7 @@ class RunLog:
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / f"{run}.log"
         self._file = self.path.open("a", encoding="utf-8")
+        self._at, self._moment = -1.0, ""
 
     def __enter__(self) -> Self:
         return self
@@ -29,8 +30,9 @@ class RunLog:
 
     def line(self, at: float, text: str) -> None:
         """``at`` is seconds since the epoch; written as UTC."""
-        moment = datetime.fromtimestamp(at, UTC).isoformat(sep=" ", timespec="milliseconds")
-        self._file.write(f"{moment[:23]}Z {text.replace(chr(10), ' ⏎ ')}\n")
+        if at != self._at:
+            self._at, self._moment = at, datetime.fromtimestamp(at, UTC).isoformat(sep=" ", timespec="milliseconds")[:23]
+        self._file.write(f"{self._moment}Z {text.replace(chr(10), ' ⏎ ')}\n")
 
     def flush(self) -> None:
         self._file.flush()

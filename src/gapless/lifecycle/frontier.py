@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gapless.model.graph import Graph, ResolvedNeed
 from gapless.model.ids import ProcessorName
@@ -17,8 +18,7 @@ Place = tuple[ProcessorName, int]
 """A unit by its ordinal, inside one graph."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """May start. ``without`` are processors of optional needs that are settled but not covered."""
 
     place: Place
@@ -33,8 +33,7 @@ class Blocked:
     by: Place
 
 
-@dataclass(frozen=True, slots=True)
-class _Waits:
+class _Waits(NamedTuple):
     on: Place
 
 

@@ -11,6 +11,7 @@ import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gapless.lifecycle.frontier import Frontier, Place, Ready
 from gapless.lifecycle.limit import Limit
@@ -28,8 +29,7 @@ PROBES = 3
 PROBE_WAIT = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """One attempt: these units of a processor, under one fence. ``without`` names the optional upstreams missing."""
 
     processor: ProcessorName
@@ -41,16 +41,14 @@ class Work:
 # Events
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(NamedTuple):
     """An attempt ended."""
 
     fence: Fence
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Proved:
+class Proved(NamedTuple):
     """What a work's units were judged; the generation published, or None where nothing was (not covered, or fenced off)."""
 
     fence: Fence
@@ -92,13 +90,12 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """The work is over; what it left aside is not wanted any more."""
+    """The work is over, and this is the last that is said of it; what it left aside is not wanted any more."""
 
     work: Work
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finish:
+class Finish(NamedTuple):
     """Record how a unit ended. ``outcome`` for failures, ``verdict`` for what was judged."""
 
     work: Work
@@ -110,8 +107,7 @@ class Finish:
     outcome: Outcome | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retry:
+class Retry(NamedTuple):
     """Record that a unit will be tried again ``delay`` seconds from now. ``counts``: an attempt was used up."""
 
     work: Work
@@ -322,11 +318,13 @@ class RunMachine:
             case OutcomeKind.COMPLETED:
                 commands.append(Prove(work))
             case OutcomeKind.INTERRUPTED:
-                self._end(work, commands)
+                self._end(work)
                 commands.extend(Interrupt(work, ordinal, outcome.message) for ordinal in work.ordinals)
+                commands.append(Drop(work))
             case OutcomeKind.FAILED:
-                self._end(work, commands)
+                self._end(work)
                 self._failed(work, outcome, now, commands)
+                commands.append(Drop(work))
 
     def _failed(self, work: Work, outcome: Outcome, now: float, commands: list[MachineCommand]) -> None:
         free = outcome.error_class in (ErrorClass.RATE_LIMITED, ErrorClass.INFRASTRUCTURE)
@@ -402,8 +400,9 @@ class RunMachine:
             self._conclude(work, known, now, commands)
             self._works[work.fence] = Work(work.processor, work.fence, tuple(unknown), work.without)
             return
-        self._end(work, commands)
+        self._end(work)
         self._conclude(work, verdicts, now, commands)
+        commands.append(Drop(work))
 
     def _conclude(
         self, work: Work, verdicts: Mapping[int, tuple[Verdict, Generation | None]], now: float, commands: list[MachineCommand]
@@ -436,13 +435,12 @@ class RunMachine:
         self.states[state] += 1
         self._admit(self._frontier.settle((work.processor, ordinal), covered=state in (State.COMPLETE, State.EMPTY)))
 
-    def _end(self, work: Work, commands: list[MachineCommand]) -> None:
+    def _end(self, work: Work) -> None:
         del self._works[work.fence]
         self._probes.pop(work.fence, None)
         self._batches_out[work.processor] -= 1
         if self._graph.pipeline.processors[work.processor].batch > 1:
             self._offer(work.processor)
-        commands.append(Drop(work))
 
     def _wake(self, now: float, commands: list[MachineCommand]) -> None:
         while self._timers and self._timers[0][0] <= now:

@@ -65,8 +65,11 @@ class Outcome:
     status: int | None = None
 
 
+_COMPLETED = Outcome(OutcomeKind.COMPLETED)
+
+
 def completed() -> Outcome:
-    return Outcome(OutcomeKind.COMPLETED)
+    return _COMPLETED
 
 
 def failed(error_class: ErrorClass, message: str, *, retry_after: float | None = None, status: int | None = None) -> Outcome:

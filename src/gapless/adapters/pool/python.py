@@ -76,13 +76,23 @@ def carry_out(find: Callable[[], Function], batch: Batch, capture: Capture) -> R
 
 async def carry_out_async(find: Callable[[], Function], batch: Batch, capture: Capture, longest: float) -> Report:
     """Await a coroutine function for at most ``longest`` seconds; one that does not end when it is cancelled is left behind."""
-    task = asyncio.get_running_loop().create_task(_awaited(find, batch, capture))
+    loop = asyncio.get_running_loop()
+    task = loop.create_task(_awaited(find, batch, capture))
+    ended: asyncio.Future[None] = loop.create_future()
+
+    def end(_of: object = None) -> None:
+        if not ended.done():
+            ended.set_result(None)
+
+    task.add_done_callback(end)
+    timer = loop.call_later(longest, end)
     try:
-        await asyncio.wait({task}, timeout=longest)
+        await ended
         if task.done():
             return task.result() if not task.cancelled() else _failed(RuntimeError("the function cancelled itself"), capture)
         return Report(outcome=failed(ErrorClass.TRANSIENT, f"timed out after {longest:g} s"), output=capture.text())
     finally:
+        timer.cancel()
         task.cancel()
 
 
