@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,7 @@ import sys
 import duckdb
 import pytest
 
-from tests.workspaces import gapless, make_shop, status
+from tests.workspaces import contents, gapless, make_shop, status
 
 
 @pytest.fixture(scope="module")
@@ -184,3 +185,32 @@ def test_ctrl_c_drains_a_second_one_cancels_and_running_again_resumes(tmp_path):
     assert left == b"", "no orphan is left"
     (folder / "slow").unlink()
     assert gapless(folder, "run").returncode == 0
+
+
+def test_the_next_command_can_be_typed_as_it_stands(shop):
+    said = gapless(shop, "status", "--", "-fetch", "!rolling").stdout.splitlines()[-1]
+    assert said == "next: gapless verify -- -fetch '!rolling'"
+    assert gapless(shop, *shlex.split(said.removeprefix("next: gapless "))).returncode == 0
+
+
+FULL_DISK = """
+import resource, sys
+from gapless.cli.main import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)), resource.RLIM_INFINITY))
+main()
+"""
+
+
+@pytest.mark.parametrize("room", [0, 4096, 60_000, 200_000, 400_000])
+def test_a_disk_that_takes_no_more_ends_a_run_with_a_sentence_and_loses_nothing(proven, tmp_path, room):
+    """``room`` is how many bytes a file may have: the log, the ledger and the warehouse meet the end of it at different moments."""
+    folder = make_shop(tmp_path)
+    command = [sys.executable, "-c", FULL_DISK, str(room), "-p", str(folder), "run"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert "Traceback" not in ended.stderr
+    assert ended.returncode != 0
+    assert "gapless" in ended.stdout + ended.stderr, "it names a command that helps"
+    resumed = gapless(folder, "run")
+    assert resumed.returncode == 0, resumed.stderr
+    assert contents(folder / "shop.duckdb") == contents(proven / "shop.duckdb")
+    assert gapless(folder, "verify").returncode == 0

@@ -35,7 +35,6 @@ class TestSqlite(LedgerSuite):
     @pytest.mark.parametrize(
         ("statement", "index"),
         [
-            ("standings", "PRIMARY KEY (processor=?)"),
             ("heads", "PRIMARY KEY (processor=?)"),
             ("head", "PRIMARY KEY (processor=? AND key=?)"),
             ("heads_of", "PRIMARY KEY (processor=? AND key=?)"),
@@ -50,6 +49,11 @@ class TestSqlite(LedgerSuite):
         assert index in plan[-1][3]
         assert not any("SCAN" in step[3] and "wanted" not in step[3] for step in plan)
         assert not any("TEMP B-TREE" in step[3] for step in plan)
+
+    def test_standings_are_grouped_from_the_heads_of_the_processor_alone(self, tmp_path: Path) -> None:
+        self.ledger(tmp_path)
+        plan = self.opened[0]._connection.execute(f"EXPLAIN QUERY PLAN {STATEMENTS['standings']}", ("raw",)).fetchall()
+        assert [step[3] for step in plan] == ["SEARCH heads USING PRIMARY KEY (processor=?)", "USE TEMP B-TREE FOR GROUP BY"]
 
     @pytest.mark.parametrize(("unit", "run"), [(Unit(RAW, FIRST), None), (None, RUN), (Unit(RAW, FIRST), RUN)])
     def test_events_of_a_unit_or_a_run_are_found_by_an_index(self, tmp_path: Path, unit: Unit | None, run: RunId | None) -> None:

@@ -29,9 +29,10 @@ def recover(
     finished under that fence. Every other claimed one goes back to pending, also where the calendar does not list it any more. An
     unknown unit that was not published stays unknown: it is what the next attempt is for.
     """
-    heads = {key: head for key, head in ledger.heads(processor.name).items() if head.state in (State.CLAIMED, State.UNKNOWN)}
-    if not heads:
+    open_ = [key for one in ledger.standings(processor.name) if one.state in (State.CLAIMED, State.UNKNOWN) for key in one.keys]
+    if not open_:
         return []
+    heads = ledger.heads(processor.name, open_)
     published = _published(processor, calendar, heads, warehouse, objects)
     proofs: Mapping[PartitionKey, Proof] = {}
     if published:

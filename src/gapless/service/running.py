@@ -49,12 +49,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
-    """How a run ended: its exit code, the status of what was asked for, and where its log is."""
+    """How a run ended: its exit code, the status of what was asked for, where its log is and why that ended early, if it did."""
 
     run: RunId
     exit_code: int
     status: Status
     log: str
+    log_error: str
     carried_out: int
     seconds: float
     planned: int = 0
@@ -250,6 +251,7 @@ class _Run:
             exit_code=exit_code,
             status=status,
             log=str(log.path),
+            log_error="" if log.broken is None else str(log.broken),
             carried_out=self._carried_out,
             seconds=seconds,
             planned=self._planned,

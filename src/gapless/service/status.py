@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -41,7 +42,7 @@ class Status:
     adopted: int = 0
     stale_by_definition: int = 0
     waiting_for_calendars: tuple[ProcessorName, ...] = ()
-    selection: str = ""
+    selection: tuple[str, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -56,7 +57,9 @@ class Status:
     @property
     def next_command(self) -> str:
         """The command that helps most now."""
-        words = f" {self.selection}" if self.selection else ""
+        words = f" {shlex.join(self.selection)}" if self.selection else ""
+        if any(word.startswith("-") for word in self.selection):
+            words = f" --{words}"
         if self.proven:
             return f"gapless verify{words}"
         if self.units["failed"] or self.units["incomplete"]:
@@ -160,7 +163,7 @@ def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[Proces
         adopted=adopted,
         stale_by_definition=by_definition,
         waiting_for_calendars=tuple(view.waiting_for_calendars),
-        selection=" ".join(words),
+        selection=tuple(words),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import duckdb
@@ -30,7 +31,7 @@ def kill_demo(archive: Path, workspace: Path, *, units: int) -> bool:
     ended before."""
     quiet = subprocess.DEVNULL
     with subprocess.Popen(_demo(archive, workspace), stdout=quiet, stderr=quiet, start_new_session=True) as process:
-        while proofs(workspace).total() < units:
+        while proven(workspace) < units:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(0.02)
                 return False
@@ -68,6 +69,16 @@ def records(workspace: Path, statement: str) -> list[dict]:
     """Rows as mappings by column name."""
     with duckdb.connect(str(workspace / "nba.duckdb"), read_only=True) as warehouse:
         return warehouse.execute(statement).to_arrow_table().to_pylist()
+
+
+def proven(workspace: Path) -> int:
+    """How many units are proven by now; a reading that costs the run nothing."""
+    try:
+        with closing(sqlite3.connect(f"file:{workspace / 'ledger.sqlite'}?mode=ro", uri=True)) as ledger:
+            [(units,)] = ledger.execute("SELECT count(*) FROM heads WHERE state IN ('complete', 'empty')")
+    except sqlite3.OperationalError:
+        return 0
+    return int(units)
 
 
 def proofs(workspace: Path) -> Counter[Unit]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from gapless.cli.render.console import out, table
 from gapless.service.preview import Preview
 
-UNTOLD = ("complete", "empty", "waived", "out_of_selection")
+PROVEN = ("complete", "empty", "waived")
+UNTOLD = (*PROVEN, "out_of_selection")
 """Reasons that need no telling: the unit is proven, or nobody asked for it."""
 
 
 def render(found: Preview) -> None:
     console = out()
     explanation = found.explanation
+    proven = sum(row.units for row in explanation.rows if str(row.reason) in PROVEN)
+    left = f", [yellow]{explanation.left_out:,} stay as they are[/]" if explanation.left_out else ""
     console.print(
-        f"[bold]{explanation.units:,} units[/] would run in {explanation.batches:,} attempts; {explanation.left_out:,} are left alone  [dim]plan {explanation.plan}[/]"
+        f"[bold]{explanation.units:,} units[/] would run in {explanation.batches:,} attempts; "
+        f"{proven:,} are proven already{left}  [dim]plan {explanation.plan}[/]"
     )
     rows = [row for row in explanation.rows if str(row.reason) not in UNTOLD]
     if rows:

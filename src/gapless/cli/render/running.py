@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 from rich.text import Text
@@ -110,6 +111,7 @@ def as_json(result: RunResult) -> dict[str, object]:
         "carried_out": result.carried_out,
         "seconds": round(result.seconds, 3),
         "log": result.log,
+        "log_error": result.log_error,
         **result.status.as_json(),
     }
 
@@ -117,6 +119,8 @@ def as_json(result: RunResult) -> dict[str, object]:
 def render(result: RunResult) -> None:
     """The last screen: units, gaps and the next command."""
     console = out()
+    if result.log_error:
+        err().print(f"[yellow]the log file ended early: {escape(result.log_error)}[/]; the ledger has everything")
     console.print(status_renderer.headline(result.status))
     status_renderer.render_gaps(result.status, console)
-    console.print(f"next: [bold]{result.status.next_command}[/]")
+    console.print(f"next: [bold]{escape(result.status.next_command)}[/]")
