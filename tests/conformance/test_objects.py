@@ -42,7 +42,11 @@ class TestFolder(ObjectsSuite):
         assert store.sweep(lambda _path: False) == 1
         assert list(tmp_path.rglob("*")) == []
 
-    @pytest.mark.parametrize("stored", [gzip.compress(b"[1, 2, 3]")[:-5], b"not compressed", b"", gzip.compress(b"[1]")[:12]])
+    @pytest.mark.parametrize(
+        "stored",
+        [gzip.compress(b"[1, 2, 3]")[:-5], b"not compressed", b"", gzip.compress(b"[1]")[:12]],
+        ids=["its end is missing", "plain", "nothing", "a beginning"],
+    )
     def test_a_torn_file_is_unknown_and_named(self, tmp_path: Path, stored: bytes) -> None:
         store = self.objects(tmp_path)
         path = store.path(DAILY, DATE, FIRST)
