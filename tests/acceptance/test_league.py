@@ -203,7 +203,7 @@ def entities(table: pa.Table) -> Counter[tuple[str, str]]:
 def compare(archive: Path, manifest: Path, url: str, season: str, every: int) -> dict[str, pa.Table]:
     """What the loaders make of the answers is what the manifest says: rows of each team of each game, and nulls where all dates were asked for."""
     with Archive(archive) as opened:
-        index = Index.of(opened)
+        index = Index(opened)
 
     async def ask() -> dict[str, pa.Table]:
         async with ClientSession() as client:

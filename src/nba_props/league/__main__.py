@@ -23,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
                     port=options.port,
                     port_file=options.port_file,
                     bdl_key=options.bdl_key,
+                    odds_key=options.odds_key,
                     parent=options.parent,
                 )
             case "manifest":
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_whole(0, 65535), default=0, help="0 (the default) takes a free one")
     serve.add_argument("--port-file", type=Path, metavar="FILE", help="where to write the port when ready")
     serve.add_argument("--bdl-key", metavar="KEY", help="the only key that /bdl accepts; without it any key will do")
+    serve.add_argument("--odds-key", metavar="KEY", help="the same for /odds")
     serve.add_argument(
         "--parent", type=_whole(1, 2**31 - 1), metavar="PID", help="end when this process ends (default: the one that started the server)"
     )

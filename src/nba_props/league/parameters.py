@@ -18,6 +18,8 @@ SEASON_TYPES: Mapping[str, str] = {
 }
 """Kinds of games, as requests spell them: as the archive does."""
 
+_NO_TIME = datetime(2000, 1, 1)  # noqa: DTZ001 - stands for a time that is refused anyway
+
 
 class BadRequest(Exception):
     """What is wrong with the parameters, a sentence each."""
@@ -41,9 +43,17 @@ class Parameters:
             BadRequest: a parameter is missing, unknown, repeated or ill-formed.
         """
         self._wrong += [f"The parameter {name} is not known." for name in sorted(set(self._given) - self._read)]
+        self.check()
+        return dict(self._given)
+
+    def check(self) -> None:
+        """The same where parameters that are not known are ignored.
+
+        Raises:
+            BadRequest: a parameter is missing, repeated or ill-formed.
+        """
         if self._wrong:
             raise BadRequest(" ".join(self._wrong))
-        return dict(self._given)
 
     def text(self, name: str, pattern: str, shape: str, *, default: str | None = None) -> str:
         """Text of this pattern; ``shape`` says to people what it looks like. Without a default it must be given."""
@@ -62,6 +72,12 @@ class Parameters:
 
     def choice(self, name: str, *choices: str) -> str:
         return self.text(name, "|".join(map(re.escape, choices)), "one of " + ", ".join(choices) if len(choices) > 1 else choices[0])
+
+    def some(self, name: str, *choices: str) -> list[str]:
+        """One or more of the choices, with commas between them."""
+        one = "|".join(map(re.escape, choices))
+        given = self.text(name, f"({one})(,({one}))*", "some of " + ", ".join(choices) + ", with commas between them")
+        return given.split(",")
 
     def whole(self, name: str, low: int, high: int, *, default: int | None = None) -> int:
         """An integer from ``low`` to ``high``."""
@@ -85,13 +101,19 @@ class Parameters:
         shape = "a date as YYYY-MM-DD" + (" or MM/DD/YYYY" if american else "")
         pattern = r"\d{4}-\d{2}-\d{2}" + (r"|\d{2}/\d{2}/\d{4}" if american else "")
         given = self.text(name, pattern, shape, default=None if required else "")
-        if not given:
-            return None
-        try:
-            return datetime.strptime(given, "%m/%d/%Y" if "/" in given else "%Y-%m-%d").date()  # noqa: DTZ007 - dates have no zone
-        except ValueError:
-            self._wrong.append(f"The parameter {name} must be {shape}.")
-            return None
+        return self._time(name, given, shape, "%m/%d/%Y" if "/" in given else "%Y-%m-%d").date() if given else None
+
+    def compact_day(self, name: str) -> date | None:
+        """A date as ``20230115``."""
+        shape = "a date as YYYYMMDD"
+        given = self.text(name, r"\d{8}", shape)
+        return self._time(name, given, shape, "%Y%m%d").date() if given else None
+
+    def moment(self, name: str) -> datetime:
+        """A time in UTC as ``2023-01-15T22:30:00Z``, without its zone."""
+        shape = "a time as YYYY-MM-DDTHH:MM:SSZ"
+        given = self.text(name, r"[12]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", shape)
+        return self._time(name, given, shape, "%Y-%m-%dT%H:%M:%SZ") if given else _NO_TIME
 
     def shifted_day(self, name: str, offset: str) -> date:
         """A date, moved by another parameter in days."""
@@ -101,3 +123,10 @@ class Parameters:
         except OverflowError:
             self._wrong.append(f"The parameter {offset} leads out of the calendar.")
             return date.min
+
+    def _time(self, name: str, given: str, shape: str, format: str) -> datetime:
+        try:
+            return datetime.strptime(given, format)  # noqa: DTZ007 - dates have no zone, and times are of the one that is said
+        except ValueError:
+            self._wrong.append(f"The parameter {name} must be {shape}.")
+            return _NO_TIME

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -30,9 +31,9 @@ def manifest(generated, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def index(generated) -> Index:
+def index(generated) -> Iterator[Index]:
     with Archive(generated) as archive:
-        return Index.of(archive)
+        yield Index(archive)
 
 
 class Folder:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
+import pyarrow.parquet as pq
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
@@ -219,11 +220,11 @@ def test_a_key_must_be_sent_and_must_be_the_right_one_where_there_is_one(index):
     assert locked.get("/bdl/v1/box_scores", params, {"Authorization": "secret"})[0] == 200
 
 
-def test_a_spreadsheet_has_the_shots_of_a_game_in_order_of_the_clock(league, index):
+def test_a_spreadsheet_has_the_shots_of_a_game_in_order_of_the_clock(league, index, generated):
     status, text = league.get("/bigdataball/games/0022200001.csv")
     assert status == 200
     events = list(csv.DictReader(text.splitlines(), strict=True))
-    shots = index.shots.of("0022200001")
+    shots = [shot for path in generated.glob("shots*") for shot in pq.read_table(path).to_pylist() if shot["game_id"] == "0022200001"]
     assert [int(event["play_id"]) for event in events] == list(range(1, len(shots) + 1))
     clock = [(int(event["period"]), event["remaining_time"]) for event in events]
     assert clock == sorted(clock, key=lambda at: (at[0], [-int(part) for part in at[1].split(":")]))

@@ -33,7 +33,7 @@ def _player(game: Game, line: Row) -> dict[str, object]:
 
 
 def _line(game: Game, line: Row) -> dict[str, object]:
-    team = game.home if line["team_abbr"] == game.home.abbr else game.away
+    team = game.team(line["team_abbr"])
     return {
         "GAME_ID": game.game_id,
         "TEAM_ID": line["team_id"],

@@ -1,8 +1,9 @@
-"""How values are written: JSON as bytes, minutes, numbers."""
+"""How values are written: JSON as bytes, minutes, numbers, times."""
 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 _SECONDS_A_MINUTE = 60
 
@@ -22,3 +23,8 @@ def clock(minutes: float | None) -> str | None:
 def plain(number: float | None) -> float | None:
     """A number without a fraction as an integer."""
     return int(number) if number is not None and number == int(number) else number
+
+
+def moment(at: datetime | None) -> str | None:
+    """A time without a zone as ``2023-01-15T19:30:00Z``, whatever zone it is of."""
+    return None if at is None else f"{at:%Y-%m-%dT%H:%M:%SZ}"

@@ -33,7 +33,7 @@ def game_log(
 
 
 def _row(game: Game, line: Row) -> dict[str, object]:
-    team = game.home if line["team_abbr"] == game.home.abbr else game.away
+    team = game.team(line["team_abbr"])
     return {
         "SEASON_ID": f"{game.kind}{game.start_year}",
         "TEAM_ABBREVIATION": team.abbr,

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from nba_props.league.index import Game, Team
-from nba_props.league.payloads.encoding import encoded
+from nba_props.league.payloads.encoding import encoded, moment
 
 SCHEDULED, FINAL = 1, 3
 
@@ -53,10 +53,10 @@ def _game(game: Game, number: int) -> dict[str, object]:
         "gameSequence": number,
         "gameDateEst": _midnight(game.game_date),
         "gameTimeEst": _time(game.tipoff_et),
-        "gameDateTimeEst": _moment(game.tipoff_et),
+        "gameDateTimeEst": moment(game.tipoff_et),
         "gameDateUTC": _midnight_in_utc(game),
         "gameTimeUTC": _time(game.tipoff_utc),
-        "gameDateTimeUTC": _moment(game.tipoff_utc),
+        "gameDateTimeUTC": moment(game.tipoff_utc),
         "awayTeamTime": None,
         "homeTeamTime": None,
         "day": f"{game.game_date:%a}",
@@ -100,10 +100,6 @@ def _midnight(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def _moment(at: datetime | None) -> str | None:
-    return None if at is None else f"{at:%Y-%m-%dT%H:%M:%SZ}"
-
-
 def _time(at: datetime | None) -> str | None:
     return None if at is None else f"1900-01-01T{at:%H:%M:%S}Z"
 
@@ -113,4 +109,4 @@ def _midnight_in_utc(game: Game) -> str | None:
     if game.tipoff_et is None or game.tipoff_utc is None:
         return None
     midnight = datetime.combine(game.game_date, datetime.min.time())
-    return _moment(midnight + timedelta(seconds=(game.tipoff_utc - game.tipoff_et).total_seconds()))
+    return moment(midnight + timedelta(seconds=(game.tipoff_utc - game.tipoff_et).total_seconds()))

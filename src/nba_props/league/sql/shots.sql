@@ -24,3 +24,10 @@ FROM placed
 LEFT JOIN names_in_games AS in_game ON in_game.game_id = placed.game_id AND in_game.player_id = placed.player_id
 LEFT JOIN last_names_known AS known ON known.player_id = placed.player_id
 WHERE placed.team_abbr IN (placed.home_abbr, placed.away_abbr);
+
+-- How a spreadsheet writes a time, and text.
+CREATE MACRO sheet_clock(seconds) AS (seconds // 3600) || ':' || printf('%02d', seconds // 60 % 60) || ':' || printf('%02d', seconds % 60);
+CREATE MACRO sheet_text(value) AS CASE
+    WHEN regexp_matches(value, '[",\r\n]') THEN '"' || replace(value, '"', '""') || '"'
+    ELSE value
+END;
