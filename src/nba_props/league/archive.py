@@ -123,6 +123,13 @@ class Archive:
         self._connection.execute(f"CREATE TABLE {_quoted(table)} AS FROM rows_to_insert")
         self._connection.unregister("rows_to_insert")
 
+    def settle(self) -> None:
+        """Make ready to be asked for a long time, a little at once: on one thread, without the tables that others were made of."""
+        self._connection.execute("SET threads = 1")
+        for name, relation in RELATIONS.items():
+            if not relation.large and name != "gamebook":
+                self._connection.execute(f"DROP TABLE {_quoted(f'read_{name}')}")
+
     def seasons(self) -> list[str]:
         return [str(season) for (season,) in self.rows("SELECT DISTINCT season FROM games ORDER BY season")]
 

@@ -22,8 +22,8 @@ from nba_props.league.sql import statement
 Row = Mapping[str, Any]
 """A row of an archive's table, by its column names in ``sql/``; ``Any`` as it comes from Arrow."""
 
-_GAMES_A_BLOCK = 64
-_BLOCKS_KEPT = 3
+_GAMES_A_BLOCK = 96
+_BLOCKS_BYTES = 48 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ class Bodies:
         self._archive, self._statement = archive, statement(name)
         self._blocks = [games[start : start + _GAMES_A_BLOCK] for start in range(0, len(games), _GAMES_A_BLOCK)]
         self._block_of = {game: number for number, block in enumerate(self._blocks) for game in block}
-        self._kept: Newest[Mapping[str, bytes]] = Newest(_BLOCKS_KEPT)
+        self._kept: Newest[Mapping[str, bytes]] = Newest(_BLOCKS_BYTES, lambda bodies: sum(map(len, bodies.values())))
 
     def of(self, game_id: str) -> bytes:
         """The body of a game of the schedule, empty where the relation has nothing of it."""

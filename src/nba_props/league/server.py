@@ -72,6 +72,7 @@ def serve(
     parent = os.getppid() if parent is None else parent
     verify_archive(archive, manifest)
     with Archive(archive) as opened, asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        opened.settle()
         runner.run(_serve(League(Index(opened), bdl_key=bdl_key, odds_key=odds_key), port, port_file, parent))
 
 

@@ -1,5 +1,5 @@
 -- Player lines as ESPN shows them: its shooting is made of two numbers, both or none. Who started stands in the game book.
-CREATE TABLE espn_lines AS
+CREATE VIEW espn_lines AS
 SELECT
     line.season, line.season_type, line.game_date, line.game_id, line.team_abbr, line.player_id, line.player_name, book.is_starter, line.min,
     line.pts,

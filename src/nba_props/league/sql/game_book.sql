@@ -30,7 +30,7 @@ SELECT
     CASE WHEN status = 'active' THEN seconds END AS seconds
 FROM counted;
 
-CREATE TABLE game_book AS
+CREATE VIEW game_book AS
 SELECT
     listed.*, coalesce(listed.seconds / 60, line.min) AS min,
     line.pts, line.fgm, line.fga, line.fg3m, line.fg3a, line.ftm, line.fta, line.oreb, line.dreb, line.reb, line.ast, line.stl, line.blk,
