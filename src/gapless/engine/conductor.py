@@ -225,6 +225,7 @@ class Conductor:
         self._flights[work.fence] = flight
         self._starting.append(flight)
         flight.phase.running += len(partitions)
+        flight.phase.began = flight.started if flight.phase.began is None else flight.phase.began
 
     def _start(self, flight: _Flight) -> None:
         if isinstance(flight.processor.action, Sql):
@@ -343,6 +344,7 @@ class Conductor:
             )
         )
         flight.phase.ended[command.state] += 1
+        flight.phase.ended_at = self._clock.steady()
         rows = f" rows={evidence.rows}" if evidence is not None else ""
         why = _why(command.outcome) if command.verdict is None else "".join(f" {f.message};" for f in command.verdict.findings)
         self._note(

@@ -11,16 +11,24 @@ from gapless.model.event import State
 
 @dataclass(slots=True)
 class PhaseProgress:
-    """Units of one phase: how many are planned, running now, ended by state, waiting for a retry."""
+    """Units of one phase: how many are planned, running now, ended by state, waiting for a retry; when its first unit was claimed and
+    its newest one ended, on the clock that only goes forward."""
 
     total: int = 0
     running: int = 0
     ended: Counter[State] = field(default_factory=Counter)
     retries: int = 0
+    began: float | None = None
+    ended_at: float | None = None
 
     @property
     def done(self) -> int:
         return sum(self.ended.values())
+
+    @property
+    def seconds(self) -> float:
+        """From the first claim to the newest ending; phases overlap."""
+        return self.ended_at - self.began if self.began is not None and self.ended_at is not None else 0.0
 
 
 @dataclass(slots=True)

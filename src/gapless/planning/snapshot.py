@@ -23,7 +23,8 @@ DOES_NOT_PASS = frozenset({ErrorClass.PERMANENT, ErrorClass.DATA, ErrorClass.UNC
 class Holding:
     """What the ledger holds of one processor. Units that nothing ever happened to are in no set.
 
-    ``permanent`` are failed units whose error does not pass; ``healed`` are degraded ones whose optional input has arrived.
+    ``permanent`` are failed units whose error does not pass; ``lacking`` are degraded ones by the optional upstream that they were made
+    without; ``healed`` are those among them whose optional input has arrived.
     """
 
     states: Mapping[State, Ordinals] = field(default_factory=dict)
@@ -31,6 +32,7 @@ class Holding:
     stale_definition: Ordinals = EMPTY
     stale_upstream: Ordinals = EMPTY
     degraded: Ordinals = EMPTY
+    lacking: Mapping[ProcessorName, Ordinals] = field(default_factory=dict)
     adopted: Ordinals = EMPTY
     healed: Ordinals = EMPTY
     empty_because: Mapping[str, Ordinals] = field(default_factory=dict)
@@ -72,6 +74,7 @@ def take(graph: Graph, standings_of: Callable[[ProcessorName], Iterable[Standing
             stale_definition=stale_definition(graph.pipeline.processors[name].fingerprint, found.made_by()),
             stale_upstream=newer[name],
             degraded=found.marked(Mark.DEGRADED),
+            lacking=found.missed(),
             adopted=found.marked(Mark.ADOPTED),
             healed=arrived[name],
             empty_because=found.reasons(),

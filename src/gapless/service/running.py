@@ -243,7 +243,9 @@ class _Run:
         exit_code = INTERRUPTED if self._stops.count and not status.proven else status.exit_code
         seconds = self._bench.clock.steady() - self._started
         if self._recorded:
-            self._bench.ledger.end_run(self._run, at=self._bench.clock.now(), exit_code=exit_code, summary={"units": status.units})
+            phases = {name: round(phase.seconds, 3) for name, phase in self._progress.phases.items()}
+            summary = {"units": status.units, "phases": phases}
+            self._bench.ledger.end_run(self._run, at=self._bench.clock.now(), exit_code=exit_code, summary=summary)
             status = replace(status, run=self._bench.ledger.runs(newest=1)[-1])
         log.line(self._bench.clock.now(), f"end         exit {exit_code} {status.units}")
         return RunResult(

@@ -27,7 +27,8 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """``units`` has ``total`` and one count a state; the counts add up to the total. ``reasons`` are those of empty units."""
+    """``units`` has ``total`` and one count a state; the counts add up to the total. ``reasons`` are those of empty units. ``lacking``
+    says of degraded units, by processor, how many were made without which optional upstream."""
 
     pipeline: str
     target: str
@@ -39,6 +40,7 @@ class Status:
     empty_reasons: Mapping[str, int]
     not_due: int = 0
     degraded: int = 0
+    lacking: Mapping[ProcessorName, Mapping[ProcessorName, int]] = field(default_factory=dict)
     adopted: int = 0
     stale_by_definition: int = 0
     waiting_for_calendars: tuple[ProcessorName, ...] = ()
@@ -76,6 +78,7 @@ class Status:
             "units": dict(self.units),
             "not_due": self.not_due,
             "degraded": self.degraded,
+            "lacking": {name: dict(counts) for name, counts in self.lacking.items()},
             "adopted": self.adopted,
             "phases": {name: dict(counts) for name, counts in self.phases.items()},
             "processors": {name: dict(counts) for name, counts in self.processors.items()},
@@ -101,7 +104,8 @@ def gap_json(gap: Gap) -> dict[str, object]:
 
 
 def run_json(run: RunRecord) -> dict[str, object]:
-    """A run as JSON; ``state`` says running or ended, crashed runs look like running ones until the next one starts."""
+    """A run as JSON; ``state`` says running or ended, crashed runs look like running ones until the next one starts. ``phases`` are the seconds
+    from the first claim of a phase to its last ending, once the run has ended; phases overlap."""
     return {
         "id": run.run,
         "plan": run.plan,
@@ -111,6 +115,7 @@ def run_json(run: RunRecord) -> dict[str, object]:
         "started": run.started,
         "ended": run.ended,
         "exit_code": run.exit_code,
+        "phases": run.summary.get("phases", {}),
     }
 
 
@@ -127,6 +132,7 @@ def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[Proces
     processors: dict[str, Mapping[str, int]] = {}
     not_due = degraded = adopted = by_definition = 0
     reasons: dict[str, int] = {}
+    lacking: dict[ProcessorName, Mapping[ProcessorName, int]] = {}
     for name in view.graph.order:
         ordinals = chosen.get(name, EMPTY)
         if not ordinals:
@@ -139,6 +145,8 @@ def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[Proces
         by_definition += len(view.holding(name).stale_definition & ordinals)
         gaps.extend(_gaps(view, name, by_count))
         degraded += len(view.holding(name).degraded & ordinals)
+        if counted := {upstream: len(found) for upstream, units in view.holding(name).lacking.items() if (found := units & ordinals)}:
+            lacking[name] = counted
         adopted += len(view.holding(name).adopted & ordinals)
         for reason, members in view.holding(name).empty_because.items():
             if number := len(members & by_count.get("empty", EMPTY)):
@@ -160,6 +168,7 @@ def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[Proces
         empty_reasons=dict(sorted(reasons.items(), key=lambda item: -item[1])),
         not_due=not_due,
         degraded=degraded,
+        lacking=lacking,
         adopted=adopted,
         stale_by_definition=by_definition,
         waiting_for_calendars=tuple(view.waiting_for_calendars),
