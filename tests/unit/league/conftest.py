@@ -9,6 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.unit.league.asked import Asked
+from tests.unit.league.enriched import enrich
 
 from nba_props.league.archive import Archive
 from nba_props.league.generated import generate
@@ -70,3 +72,28 @@ def copied(generated, tmp_path) -> Folder:
     path = tmp_path / "archive"
     shutil.copytree(generated, path)
     return Folder(path)
+
+
+BOX_SCORES = ("games", "player_boxscores", "player_gamelogs_reduced", "team_boxscores", "shots", "standings_final")
+
+
+@pytest.fixture(scope="session")
+def rich(generated, tmp_path_factory) -> Path:
+    """An archive of box scores with a little of everything else."""
+    folder = tmp_path_factory.mktemp("rich")
+    for path in generated.glob("*.parquet"):
+        if path.name.startswith(BOX_SCORES):
+            shutil.copy(path, folder)
+    enrich(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def rich_archive(rich) -> Iterator[Archive]:
+    with Archive(rich) as archive:
+        yield archive
+
+
+@pytest.fixture(scope="session")
+def rich_league(rich_archive) -> Asked:
+    return Asked(Index(rich_archive))

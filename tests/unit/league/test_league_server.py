@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import json
-from collections.abc import Mapping
 from datetime import date
 
 import pyarrow.parquet as pq
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from tests.unit.league.asked import Asked
 
 from nba_props.league.server import League
 
@@ -30,34 +29,6 @@ BOX = {"GameID": "0022200001", "StartPeriod": "0", "EndPeriod": "10", "StartRang
 BOARD = {"LeagueID": "00", "GameDate": "2022-10-20", "DayOffset": "0"}
 SCHEDULE = {"LeagueID": "00", "Season": "2022-23"}
 OPENING = date(2022, 10, 20)
-
-
-class Asked:
-    """Sends requests to a league of its own, one event loop a call."""
-
-    def __init__(self, index, bdl_key=None) -> None:
-        self._index, self._bdl_key = index, bdl_key
-
-    def get(self, path: str, params=None, headers: Mapping[str, str] | None = None, method: str = "GET") -> tuple[int, str]:
-        async def ask():
-            application = League(self._index, bdl_key=self._bdl_key).application()
-            async with (
-                TestClient(TestServer(application)) as client,
-                client.request(method, path, params=params, headers=headers) as answer,
-            ):
-                return answer.status, await answer.text()
-
-        return asyncio.run(ask())
-
-    def json(self, path: str, params=None, headers: Mapping[str, str] | None = None):
-        status, text = self.get(path, params, headers)
-        assert status == 200, text
-        return json.loads(text)
-
-    def tables(self, path: str, params) -> dict[str, list[dict]]:
-        answer = self.json(path, params)
-        assert answer["parameters"] == params
-        return {table["name"]: [dict(zip(table["headers"], row, strict=True)) for row in table["rowSet"]] for table in answer["resultSets"]}
 
 
 @pytest.fixture

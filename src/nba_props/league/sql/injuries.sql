@@ -13,7 +13,7 @@ listed AS (
     SELECT date, team, 'relinquished', unnest(string_split(relinquished, '•')), notes FROM read_injury_transactions
 ),
 named AS (
-    SELECT date, team, kind, notes, trim(regexp_replace(string_split(name, ' / ')[-1], '\([^)]*\)', '', 'g')) AS player_name
+    SELECT date, team, kind, notes, trim(regexp_replace(string_split(name, ' / ')[-1], '\s*\([^)]*\)\s*', ' ', 'g')) AS player_name
     FROM listed
 ),
 ends AS (
