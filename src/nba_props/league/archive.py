@@ -171,10 +171,10 @@ class Archive:
                     f"{', '.join(path.name for path in paths)}: no column {', '.join(missing)}",
                     help="name the columns as in the layout of the archive, or take the file out of it",
                 )
-        kinds = dict(relation.columns)
+        values = {column: _value(column, found.get(column), kind) for column, kind in relation.columns.items()}
         if relation.large and self._whole_ids(found, source):
-            kinds["game_id"] = "VARCHAR"
-        selected = ", ".join(f"{_value(column, found.get(column), kind)} AS {_quoted(column)}" for column, kind in kinds.items())
+            values["game_id"] = "game_id"
+        selected = ", ".join(f"{value} AS {_quoted(column)}" for column, value in values.items())
         return f"SELECT {selected} {source}" + ("" if paths else " WHERE false")
 
     def _whole_ids(self, found: Mapping[str, str], source: str) -> bool:
@@ -208,6 +208,8 @@ def _value(column: str, found: str | None, wanted: str) -> str:
     if wanted == "MINUTES" and found == "VARCHAR":
         whole, seconds = f"split_part({value}, ':', 1)", f"nullif(split_part({value}, ':', 2), '')"
         return f"CAST(nullif({whole}, '') AS DOUBLE) + coalesce(CAST({seconds} AS DOUBLE), 0) / 60"
+    if wanted == "VARCHAR":  # an empty text says as little as null
+        return f"nullif(CAST({value} AS VARCHAR), '')"
     return f"CAST({value} AS {kind})"
 
 

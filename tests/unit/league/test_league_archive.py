@@ -170,6 +170,12 @@ def test_values_that_have_no_sense_are_an_error_and_not_null(copied):
         Archive(copied.path)
 
 
+def test_an_empty_text_is_null(copied):
+    copied.change("games", lambda row: row.update(arena="" if row["game_id"] == "0022200001" else "Hall"))
+    with Archive(copied.path) as archive:
+        assert archive.rows("SELECT game_id FROM games WHERE arena IS NULL") == [("0022200001",)]
+
+
 @pytest.mark.parametrize("season", [None, "2022", "2022-2023"])
 def test_a_season_that_is_written_otherwise_is_told_by_the_ids(copied, season):
     copied.change("games", lambda row: row.update(season=season))

@@ -10,15 +10,13 @@ SELECT game_id, string_agg(CAST(to_json({
     'teamId': team_id,
     'teamTricode': team_abbr,
     'playerName': player_name,
-    'playerNameI': left(player_name, 1) || '. ' || substr(player_name, strpos(player_name, ' ') + 1),
     'isFieldGoal': CASE WHEN action_type IN ('2pt', '3pt') THEN 1 ELSE 0 END,
     'shotResult': CASE WHEN shot_made THEN 'Made' WHEN NOT shot_made THEN 'Missed' END,
     'shotDistance': shot_distance,
     'shotValue': shot_value,
     'scoreHome': CAST(home_score AS VARCHAR),
     'scoreAway': CAST(away_score AS VARCHAR),
-    'description': description,
-    'orderNumber': event_sequence * 10000
+    'description': description
 }) AS VARCHAR), ',' ORDER BY event_sequence) AS body
 FROM play_by_play
 WHERE game_id BETWEEN $first AND $last AND game_id IN (SELECT unnest($games))
