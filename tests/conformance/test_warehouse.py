@@ -23,7 +23,7 @@ from gapless.adapters.warehouse.duckdb import DuckDbWarehouse
 from gapless.adapters.warehouse.memory import MemoryWarehouse
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError, TargetLocked
-from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query
+from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query, References
 from gapless.model.ids import Fence, Generation, PartitionKey, Unit
 from gapless.model.output import Table
 from gapless.ports.warehouse import Warehouse
@@ -341,6 +341,10 @@ EVERYTHING = Expectation(
     empty=query("days_off.sql"),
     nulls=Nulls(limits={"points": 0.2, "pace": 0.1}, query=query("pace_limits.sql")),
     ranges={"points": (0, 200), "pace": (0, 1)},
+    allowed={"team": ("BOS",), "points": ("1", "2")},
+    references=(References(query=query("teams_known.sql"), columns=("game_id", "team")),),
+    varies={"points": 2, "pace": 2},
+    agrees={"team": "{team}", "game_date": "{game_date}"},
 )
 
 

@@ -99,13 +99,23 @@ def evidence_details(evidence: Evidence) -> Details:
     samples: Mapping[str, KeySample] = {"missing": evidence.missing, "unexpected": evidence.unexpected, "duplicates": evidence.duplicates}
     for name, sample in samples.items():
         if sample:
-            details[name] = {"count": sample.count, "sample": [list(key) for key in sample.sample]}
+            details[name] = _sampled(sample)
     if evidence.miscounts:
         details["miscounts"] = [[list(one.entity), one.expected, one.found] for one in evidence.miscounts]
     if nulls := {column: count for column, (count, _) in evidence.nulls.items() if count}:
         details["nulls"] = nulls
+    faults = {"disallowed": evidence.disallowed, "dangling": evidence.dangling, "disagreeing": evidence.disagreeing}
+    for name, by_column in faults.items():
+        if wrong := {column: _sampled(sample) for column, sample in by_column.items() if sample}:
+            details[name] = wrong
+    if constant := {column: only for column, (_, only) in evidence.varied.items() if only is not None}:
+        details["constant"] = constant
     if evidence.empty_reason:
         details["empty_reason"] = evidence.empty_reason
     if evidence.error:
         details["error"] = evidence.error
     return details
+
+
+def _sampled(sample: KeySample) -> Details:
+    return {"count": sample.count, "sample": [list(key) for key in sample.sample]}

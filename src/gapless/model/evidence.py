@@ -37,7 +37,10 @@ class Evidence:
     An ``unexpected`` key of a staged row that belongs to none of the units asked for has that row's unit key in front.
     ``damage`` says why what was read back well is no payload (no JSON, no list of pages, rows in the slice of another processor).
     ``expected`` is the number of entities the reference lists, None where no key set is declared. ``nulls`` is (null values,
-    largest share allowed) by column, ``ranges`` (least, greatest) by column with None where all values are null.
+    largest share allowed) by column, ``ranges`` (least, greatest) by column with None where all values are null. ``disallowed`` and
+    ``disagreeing`` (by column) and ``dangling`` (by the names of columns) are rows with a value that is not allowed, contradicts the
+    unit, or is not known: the value, then the row's natural key. ``varied`` is, by column, how many values are not null, and the
+    only one that there is (None where there are several).
     ``empty_reason`` is the reference's reason why nothing is due. ``digest`` covers every row of the unit, whatever their order.
     ``error`` says why nothing could be measured; every other field is then meaningless.
     """
@@ -50,6 +53,10 @@ class Evidence:
     miscounts: tuple[Miscount, ...] = ()
     nulls: Mapping[str, tuple[int, float]] = field(default_factory=dict)
     ranges: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
+    disallowed: Mapping[str, KeySample] = field(default_factory=dict)
+    dangling: Mapping[str, KeySample] = field(default_factory=dict)
+    disagreeing: Mapping[str, KeySample] = field(default_factory=dict)
+    varied: Mapping[str, tuple[int, str | None]] = field(default_factory=dict)
     empty_reason: str | None = None
     digest: str = ""
     damage: str | None = None

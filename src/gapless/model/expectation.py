@@ -50,12 +50,27 @@ class Nulls:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class References:
+    """Values of ``columns`` that must be known: each is among the rows of ``query``, which returns these columns and no unit key."""
+
+    query: Query
+    columns: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """How evidence and findings call it."""
+        return ", ".join(self.columns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """All that must hold for one unit's output. Without ``empty`` no partition may have no rows.
 
     ``empty`` returns (unit key, reason) for the units of which nothing is due. ``at_least`` is a number of rows for outputs
-    that no reference lists. ``ranges`` are inclusive bounds by column; null values are outside their concern. ``arguments`` tell
-    statements that several processors share what they are asked for.
+    that no reference lists. ``ranges`` are inclusive bounds by column, ``allowed`` the values that a column may have, as text;
+    ``varies`` are columns that must not have one value throughout, each with the number of values from which on that is expected.
+    Null values are outside the concern of these and of ``references``. ``agrees`` gives, by column, the attributes of the unit that
+    every row repeats, as a template. ``arguments`` tell statements that several processors share what they are asked for.
     """
 
     keys: Keys | None = None
@@ -63,8 +78,19 @@ class Expectation:
     empty: Query | None = None
     nulls: Nulls = field(default_factory=Nulls)
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    allowed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    references: tuple[References, ...] = ()
+    varies: Mapping[str, int] = field(default_factory=dict)
+    agrees: Mapping[str, str] = field(default_factory=dict)
     at_least: int = 1
     arguments: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the output that it names; those that only a query names are not among them."""
+        listed = [one.columns for one in (self.keys, self.counts, *self.references) if one is not None]
+        named = (self.nulls.limits, self.ranges, self.allowed, self.varies, self.agrees)
+        return tuple(dict.fromkeys(column for columns in (*listed, *named) for column in columns))
 
     def asked(self, partitions: Sequence[Partition]) -> Sequence[Partition]:
         """The partitions as reference queries see them: their attributes, and the arguments."""

@@ -22,6 +22,10 @@ class Code(StrEnum):
     MISCOUNTED = "miscounted"
     TOO_MANY_NULLS = "too_many_nulls"
     OUT_OF_RANGE = "out_of_range"
+    VALUES_NOT_ALLOWED = "values_not_allowed"
+    UNKNOWN_REFERENCES = "unknown_references"
+    OTHER_UNIT = "other_unit"
+    NEVER_VARIES = "never_varies"
     TOO_FEW_ROWS = "too_few_rows"
     NO_ROWS_WITHOUT_REASON = "no_rows_without_reason"
     ROWS_WHERE_NONE_ARE_DUE = "rows_where_none_are_due"
@@ -36,6 +40,10 @@ MEANINGS: dict[Code, str] = {
     Code.MISCOUNTED: "An entity has another number of rows than the reference says.",
     Code.TOO_MANY_NULLS: "The share of null values in a column is above its limit.",
     Code.OUT_OF_RANGE: "A column has a value outside its bounds.",
+    Code.VALUES_NOT_ALLOWED: "A column has a value that is not among those it may have.",
+    Code.UNKNOWN_REFERENCES: "Rows refer to something that the reference does not know.",
+    Code.OTHER_UNIT: "Rows carry a date, or another attribute, that is not that of their unit.",
+    Code.NEVER_VARIES: "A column has one and the same value in all rows, and enough of them to tell.",
     Code.TOO_FEW_ROWS: "There are fewer rows than the declared least number.",
     Code.NO_ROWS_WITHOUT_REASON: "There are no rows, and the reference gives no reason why none are due.",
     Code.ROWS_WHERE_NONE_ARE_DUE: "There are rows although the reference says that none are due.",
@@ -71,6 +79,10 @@ def _unmeasured(expectation: Expectation, evidence: Evidence) -> Iterator[str]:
     if evidence.rows > 0:
         yield from (f"nulls of {column}" for column in expectation.nulls.limits if column not in evidence.nulls)
         yield from (f"range of {column}" for column in expectation.ranges if column not in evidence.ranges)
+        yield from (f"values of {column}" for column in expectation.allowed if column not in evidence.disallowed)
+        yield from (f"references of {one.name}" for one in expectation.references if one.name not in evidence.dangling)
+        yield from (f"agreement of {column}" for column in expectation.agrees if column not in evidence.disagreeing)
+        yield from (f"variation of {column}" for column in expectation.varies if column not in evidence.varied)
 
 
 def _presence(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
@@ -115,6 +127,28 @@ def _values(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
         if outside:
             told = " and ".join(f"{value:g}" for value in dict.fromkeys(outside))
             yield Finding(Code.OUT_OF_RANGE, f"{column} is {told}, outside {least:g} to {greatest:g}")
+    for column, wrong in sorted(evidence.disallowed.items()):
+        if wrong:
+            allowed = ", ".join(expectation.allowed.get(column, ()))
+            yield Finding(Code.VALUES_NOT_ALLOWED, f"{_rows(column, wrong)}, not one of {allowed}")
+    files = {one.name: one.query.file for one in expectation.references}
+    for name, wrong in sorted(evidence.dangling.items()):
+        if wrong:
+            yield Finding(Code.UNKNOWN_REFERENCES, f"{_rows(name, wrong)}, which {files.get(name, 'the reference')} does not list")
+    for column, wrong in sorted(evidence.disagreeing.items()):
+        if wrong:
+            yield Finding(Code.OTHER_UNIT, f"{_rows(column, wrong)}, not {expectation.agrees.get(column, '')} of the unit")
+    for column, least_values in sorted(expectation.varies.items()):
+        values, only = evidence.varied.get(column, (0, None))
+        if only is not None and values >= least_values:
+            yield Finding(Code.NEVER_VARIES, f"{column} is {only} in all of its {values} values")
+
+
+def _rows(name: str, wrong: KeySample) -> str:
+    """Rows at fault: the values of these columns, and which rows have them."""
+    width = name.count(", ") + 1
+    told = (f"{', '.join(row[:width])} ({', '.join(row[width:])})" for row in wrong.sample[:SHOWN])
+    return f"{name} is {'; '.join(told)}{_more(wrong.count - min(SHOWN, len(wrong.sample)))}"
 
 
 def _listing(keys: KeySample, columns: tuple[str, ...], one: str, many: str) -> str:

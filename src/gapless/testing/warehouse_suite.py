@@ -15,11 +15,11 @@ import pyarrow as pa
 import pytest
 
 from gapless.adapters.warehouse.memory import Result, Statement
-from gapless.adapters.warehouse.recount import Row, Rows
+from gapless.adapters.warehouse.recount_values import Row, Rows
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import SAMPLE, Evidence, KeySample, Miscount
-from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query
+from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query, References
 from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, RunId, Unit
 from gapless.model.output import Table
 from gapless.ports.warehouse import Marker, Publication, Warehouse
@@ -67,6 +67,10 @@ def blank_lines(_tables: Mapping[str, Rows], units: Sequence[Partition]) -> Resu
     return ("game_date", "game_id", "team", "points"), [(unit.attributes["game_date"], "1", "BOS", 100) for unit in units]
 
 
+def teams_known(tables: Mapping[str, Rows], _units: Sequence[Partition]) -> Result:
+    return ("game_id", "team"), sorted({(row["game_id"], row["team"]) for row in tables.get(GAMES.name, ()) if row["team"]}, key=str)
+
+
 def fails(_tables: Mapping[str, Rows], _units: Sequence[Partition]) -> Result:
     raise ValueError("there is no table reference.nothing")
 
@@ -77,6 +81,7 @@ STATEMENTS: Mapping[str, Statement] = {
     "days_off.sql": days_off,
     "pace_limits.sql": pace_limits,
     "blank_lines.sql": blank_lines,
+    "teams_known.sql": teams_known,
     "fails.sql": fails,
 }
 FROM_GAMES = "FROM reference.games AS games JOIN units ON games.game_date = units.game_date"
@@ -86,6 +91,7 @@ SQL: Mapping[str, str] = {
     "days_off.sql": f"-- Why\nSELECT games.game_date, games.game_id {FROM_GAMES} WHERE games.team IS NULL",
     "pace_limits.sql": "SELECT game_date, 'pace', 0.5 FROM units WHERE game_date = DATE '2023-01-02'",
     "blank_lines.sql": "SELECT game_date, '1' AS game_id, 'BOS' AS team, 100 AS points FROM units",
+    "teams_known.sql": "SELECT DISTINCT game_id, team FROM reference.games WHERE team IS NOT NULL",
     "fails.sql": "SELECT game_date,\n x FROM reference.nothing",
 }
 
@@ -416,6 +422,40 @@ class WarehouseSuite:
         assert greatest is not None
         assert math.isnan(greatest)
 
+    def test_values_outside_those_allowed_are_shown_with_their_rows(self, house: Warehouse) -> None:
+        allowed = Expectation(allowed={"team": ("BOS", "NYK"), "points": ("100", "120")})
+        rows = lines((D1, "1", "BOS", 120, None), (D1, "1", None, 7, None), (D2, "2", "LAL"), (D2, "2", "GSW"), (D2, "3", "LAL"))
+        first, second, third = self.staged(house, rows, allowed, D1, D2, D3)
+        assert first.disallowed == {"team": KeySample(), "points": KeySample(1, (("7", "1", "∅"),))}
+        assert second.disallowed["team"] == KeySample(3, (("GSW", "2", "GSW"), ("LAL", "2", "LAL"), ("LAL", "3", "LAL")))
+        assert third.disallowed == {}
+
+    def test_values_that_the_reference_does_not_know_dangle(self, house: Warehouse) -> None:
+        known = Expectation(references=(References(query=query("teams_known.sql"), columns=("game_id", "team")),))
+        rows = lines((D1, "1", "BOS"), (D1, "1", "LAL"), (D1, "9", None), (D2, "1", "NYK"))
+        first, second = self.staged(house, rows, known, D1, D2)
+        assert first.dangling == {"game_id, team": KeySample(1, (("1", "LAL", "1", "LAL"),))}
+        assert second.dangling == {"game_id, team": KeySample()}
+
+    def test_rows_repeat_what_their_unit_is(self, house: Warehouse) -> None:
+        agrees = Expectation(agrees={"team": "{team}", "game_id": "g-{season}"})
+        rows = lines((D1, "g-2022-23", "NYK"), (D1, "g-2021-22", None), (D2, "g-2022-23", "LAL"))
+        first, second = self.staged(house, rows, agrees, D1, D2)
+        assert first.disagreeing == {
+            "team": KeySample(1, (("∅", "g-2021-22", "∅"),)),
+            "game_id": KeySample(1, (("g-2021-22", "g-2021-22", "∅"),)),
+        }
+        assert second.disagreeing == {"team": KeySample(1, (("LAL", "g-2022-23", "LAL"),)), "game_id": KeySample()}
+        (unknown,) = self.staged(house, rows, Expectation(agrees={"team": "{city}"}), D1)
+        assert "city" in (unknown.error or "")
+
+    def test_a_column_with_one_value_is_found_out(self, house: Warehouse) -> None:
+        varies = Expectation(varies={"points": 2, "pace": 2})
+        rows = lines((D1, "1", "BOS", 7, None), (D1, "1", "NYK", 7, 1.5), (D2, "2", "BOS", 8, None), (D2, "2", "LAL", 9, None))
+        first, second = self.staged(house, rows, varies, D1, D2)
+        assert first.varied == {"points": (2, "7"), "pace": (1, "1.5")}
+        assert second.varied == {"points": (2, None), "pace": (0, None)}
+
     def test_staged_rows_of_other_units_are_unexpected_of_every_unit(self, house: Warehouse) -> None:
         rows = lines(*FULL, (D9, "9", "BOS"), (D9, "9", "BOS"), (None, "8", "NYK"))
         strays = KeySample(2, ((D9, "9", "BOS"), ("∅", "8", "NYK")))
@@ -430,6 +470,7 @@ class WarehouseSuite:
             Expectation(counts=Counts(query=bad, columns=("game_id",))),
             Expectation(empty=bad),
             Expectation(nulls=Nulls(query=bad)),
+            Expectation(references=(References(query=bad, columns=("game_id",)),)),
         ):
             first, second = self.staged(house, lines(*FULL), expectation, D1, D2)
             assert "fails.sql" in (first.error or "")
@@ -441,6 +482,7 @@ class WarehouseSuite:
             Expectation(keys=Keys(query=due, columns=("game_id",))),
             Expectation(counts=Counts(query=due, columns=("game_id", "team"))),
             Expectation(empty=due),
+            Expectation(references=(References(query=due, columns=("game_id",)),)),
         ):
             (found,) = self.staged(house, lines(*FULL), expectation, D1)
             assert "teams_due.sql: the query returns 3 columns" in (found.error or "")
@@ -449,6 +491,9 @@ class WarehouseSuite:
         for expectation in (
             Expectation(ranges={"possessions": (0, 1)}),
             Expectation(nulls=Nulls(limits={"possessions": 0})),
+            Expectation(allowed={"possessions": ("1",)}),
+            Expectation(varies={"possessions": 2}),
+            Expectation(agrees={"possessions": "{season}"}),
             Expectation(keys=Keys(query=query("teams_due.sql"), columns=("game_id", "possessions"))),
         ):
             (found,) = self.staged(house, lines(*FULL), expectation, D1)
@@ -457,7 +502,8 @@ class WarehouseSuite:
     def test_a_table_that_does_not_exist_has_no_rows(self, house: Warehouse) -> None:
         everything = Expectation(
             keys=TEAMS.keys, empty=TEAMS.empty, ranges={"points": (0, 1)}, nulls=Nulls(limits={"pace": 0.5}, query=query("pace_limits.sql")),
-            counts=Counts(query=query("lines_due.sql"), columns=("game_id", "team")),
+            counts=Counts(query=query("lines_due.sql"), columns=("game_id", "team")), allowed={"team": ("BOS",)}, varies={"pace": 2},
+            references=(References(query=query("teams_known.sql"), columns=("game_id", "team")),), agrees={"game_date": "{game_date}"},
         )  # fmt: skip
         found = house.measure_published(TEAM_LINES, everything, dates(D1, D3))
         first, third = found[KEYS[D1]], found[KEYS[D3]]

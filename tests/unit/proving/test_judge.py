@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.model.evidence import Evidence, KeySample, Miscount, VerdictKind
-from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query
+from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query, References
 from gapless.proving.judge import MEANINGS, Code, judge
 
 QUERY = Query(file="sql/expect/teams.sql", text="SELECT 1")
@@ -28,6 +28,19 @@ FALLS_SHORT = {
     ),
     Code.TOO_MANY_NULLS: (Expectation(nulls=Nulls(limits={"minutes": 0.01})), Evidence(rows=10, nulls={"minutes": (1, 0.01)})),
     Code.OUT_OF_RANGE: (Expectation(ranges={"points": (50, 200)}), Evidence(rows=10, ranges={"points": (49.0, 120.0)})),
+    Code.VALUES_NOT_ALLOWED: (
+        Expectation(allowed={"team_abbr": ("BOS", "NYK")}),
+        Evidence(rows=2, disallowed={"team_abbr": KeySample(1, (("LAL", "0022200001", "LAL"),))}),
+    ),
+    Code.UNKNOWN_REFERENCES: (
+        Expectation(references=(References(query=QUERY, columns=("game_id", "team_abbr")),)),
+        Evidence(rows=9, dangling={"game_id, team_abbr": KeySample(5, (("1", "LAL", "1", "LAL", "x"), ("1", "LAL", "1", "LAL", "y")))}),
+    ),
+    Code.OTHER_UNIT: (
+        Expectation(agrees={"game_date": "{game_date}"}),
+        Evidence(rows=2, disagreeing={"game_date": KeySample(1, (("2023-01-02", *BOS),))}),
+    ),
+    Code.NEVER_VARIES: (Expectation(varies={"pace": 10}), Evidence(rows=12, varied={"pace": (10, "0")})),
     Code.TOO_FEW_ROWS: (Expectation(at_least=10), Evidence(rows=9)),
     Code.NO_ROWS_WITHOUT_REASON: (Expectation(), Evidence(rows=0)),
     Code.ROWS_WHERE_NONE_ARE_DUE: (Expectation(), Evidence(rows=1, empty_reason="all-star break")),
@@ -64,6 +77,12 @@ def test_messages_name_entities_and_say_how_many_more() -> None:
     )
     assert message(*FALLS_SHORT[Code.MISCOUNTED]) == "game_id 0022200001 has 3 rows, 2 expected"
     assert message(*FALLS_SHORT[Code.OUT_OF_RANGE]) == "points is 49, outside 50 to 200"
+    assert message(*FALLS_SHORT[Code.VALUES_NOT_ALLOWED]) == "team_abbr is LAL (0022200001, LAL), not one of BOS, NYK"
+    assert message(*FALLS_SHORT[Code.UNKNOWN_REFERENCES]) == (
+        "game_id, team_abbr is 1, LAL (1, LAL, x); 1, LAL (1, LAL, y); 3 more, which sql/expect/teams.sql does not list"
+    )
+    assert message(*FALLS_SHORT[Code.OTHER_UNIT]) == "game_date is 2023-01-02 (0022200001, BOS), not {game_date} of the unit"
+    assert message(*FALLS_SHORT[Code.NEVER_VARIES]) == "pace is 0 in all of its 10 values"
 
 
 def test_unknown_is_neither_empty_nor_incomplete() -> None:
@@ -77,6 +96,10 @@ def test_unknown_is_neither_empty_nor_incomplete() -> None:
         (Expectation(keys=KEYS), "the set of keys"),
         (Expectation(ranges={"points": (0, 1)}), "range of points"),
         (Expectation(nulls=Nulls(limits={"points": 0})), "nulls of points"),
+        (Expectation(allowed={"team": ("BOS",)}), "values of team"),
+        (Expectation(references=(References(query=QUERY, columns=("game_id", "team")),)), "references of game_id, team"),
+        (Expectation(agrees={"game_date": "{game_date}"}), "agreement of game_date"),
+        (Expectation(varies={"points": 2}), "variation of points"),
     ],
 )
 def test_what_is_declared_but_was_not_measured_is_unknown(expectation: Expectation, told: str) -> None:
@@ -95,6 +118,12 @@ def test_a_value_that_is_no_number_is_out_of_range() -> None:
     verdict = judge(Expectation(ranges={"pace": (90, 115)}), Evidence(rows=5, ranges={"pace": (95.0, math.nan)}))
     assert [finding.code for finding in verdict.findings] == [Code.OUT_OF_RANGE]
     assert judge(Expectation(ranges={"pace": (90, 115)}), Evidence(rows=5, ranges={"pace": (None, None)})).kind is VerdictKind.COMPLETE
+
+
+def test_a_column_varies_only_where_there_are_values_enough_to_tell() -> None:
+    varies = Expectation(varies={"pace": 10})
+    for varied in ((9, "0"), (10, None), (0, None)):
+        assert judge(varies, Evidence(rows=12, varied={"pace": varied})).kind is VerdictKind.COMPLETE
 
 
 def test_a_share_equal_to_its_limit_passes() -> None:

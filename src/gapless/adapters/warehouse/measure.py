@@ -10,19 +10,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gapless.adapters.warehouse.connection import Connection, Row, literal, quoted
+from gapless.adapters.warehouse.connection import Connection, literal, quoted
 from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
-from gapless.adapters.warehouse.subject import ASKED_UNITS, OWNER, UNIT, Subject, lying, staged
+from gapless.adapters.warehouse.reference import by_unit, entity_of, entity_text, rows_of, sample_of, value_text
+from gapless.adapters.warehouse.subject import OWNER, UNIT, Subject, lying, staged
 from gapless.adapters.warehouse.units import in_slice, relate_asked, relate_units, slice_text
+from gapless.adapters.warehouse.values import Values, measure_values
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import SAMPLE, Evidence, KeySample, Miscount
 from gapless.model.expectation import Counts, Expectation, Keys, Query
 from gapless.model.ids import Fence, PartitionKey
 from gapless.model.output import Table
-from gapless.proving.reference import ABSENT, checked, reasons_by_unit, text
+from gapless.proving.reference import checked, reasons_by_unit, text
 
-REFERENCE = "temp.gapless_reference"
 NONE = KeySample()
 Limits = Mapping[str, Mapping[str, float]]
 """Largest share of nulls, by unit and column."""
@@ -41,6 +42,7 @@ class _Facts:
     unexpected: dict[str, KeySample] = field(default_factory=dict)
     duplicates: dict[str, KeySample] = field(default_factory=dict)
     miscounts: dict[str, list[Miscount]] = field(default_factory=lambda: defaultdict(list))
+    values: Mapping[str, Values] = field(default_factory=dict)
     strays: KeySample = NONE
     damage: str | None = None
 
@@ -53,7 +55,7 @@ def measure_stage(
         with connection.explained(f"measuring the stage of {output.name}"):
             reasons, limits = _relate(connection, expectation, partitions)
             subject = staged(connection, fence, output)
-            facts = _facts(connection, subject, expectation, _columns(limits))
+            facts = _facts(connection, subject, expectation, partitions, _columns(limits))
             facts.strays = _strays(connection, subject, expectation)
             facts.damage = _foreign(connection, subject)
             return _evidence(facts, expectation, reasons, limits, partitions)
@@ -68,9 +70,8 @@ def measure_published(
     try:
         with connection.explained(f"measuring {output.name}"):
             reasons, limits = _relate(connection, expectation, partitions)
-            keys, counts = expectation.keys, expectation.counts
-            named = (*(keys.columns if keys else ()), *(counts.columns if counts else ()), *_columns(limits), *expectation.ranges)
-            facts = _facts(connection, lying(connection, output, named), expectation, _columns(limits))
+            subject = lying(connection, output, (*expectation.columns, *_columns(limits)))
+            facts = _facts(connection, subject, expectation, partitions, _columns(limits))
             return _evidence(facts, expectation, reasons, limits, partitions)
     except TargetError as error:
         return {partition.key: Evidence(error=error.message) for partition in partitions}
@@ -80,17 +81,19 @@ def _relate(connection: Connection, expectation: Expectation, partitions: Sequen
     """Make the relations of units; read reasons and limits."""
     relate_units(connection, partitions)
     relate_asked(connection, [partition.key for partition in partitions])
-    reasons = reasons_by_unit(_rows(connection, expectation.empty), expectation.empty) if expectation.empty is not None else {}
+    reasons = reasons_by_unit(rows_of(connection, expectation.empty), expectation.empty) if expectation.empty is not None else {}
     limits: dict[str, dict[str, float]] = {partition.key: dict(expectation.nulls.limits) for partition in partitions}
     if expectation.nulls.query is not None:
         query = expectation.nulls.query
-        for unit, column, share in checked(_rows(connection, query), query, 3, "unit key, column, share"):
+        for unit, column, share in checked(rows_of(connection, query), query, 3, "unit key, column, share"):
             if text(unit) in limits:
                 limits[text(unit)][text(column)] = _number(share, query)
     return reasons, limits
 
 
-def _facts(connection: Connection, subject: Subject, expectation: Expectation, nulls: Sequence[str]) -> _Facts:
+def _facts(
+    connection: Connection, subject: Subject, expectation: Expectation, partitions: Sequence[Partition], nulls: Sequence[str]
+) -> _Facts:
     facts = _Facts()
     _aggregate(connection, subject, nulls, tuple(expectation.ranges), facts)
     if expectation.keys is not None:
@@ -99,12 +102,14 @@ def _facts(connection: Connection, subject: Subject, expectation: Expectation, n
         _compare_counts(connection, subject, expectation.counts, facts)
     if subject.output.key:
         facts.duplicates = _duplicates(connection, subject)
+    facts.values = measure_values(connection, subject, expectation, partitions)
     return facts
 
 
 def _evidence(
     facts: _Facts, expectation: Expectation, reasons: Mapping[str, str], limits: Limits, partitions: Sequence[Partition]
 ) -> Mapping[PartitionKey, Evidence]:
+    no_values = Values()
     return {
         key: Evidence(
             rows=facts.rows.get(key, 0),
@@ -115,6 +120,10 @@ def _evidence(
             miscounts=tuple(facts.miscounts.get(key, ())),
             nulls={column: (facts.nulls.get(key, {}).get(column, 0), limit) for column, limit in limits[key].items()},
             ranges={column: facts.ranges.get(key, {}).get(column, (None, None)) for column in expectation.ranges},
+            disallowed=facts.values.get(key, no_values).disallowed,
+            dangling=facts.values.get(key, no_values).dangling,
+            disagreeing=facts.values.get(key, no_values).disagreeing,
+            varied=facts.values.get(key, no_values).varied,
             empty_reason=reasons.get(key),
             digest=facts.digests.get(key, ""),
             damage=facts.damage,
@@ -153,8 +162,8 @@ def _row_hash(types: Iterable[str]) -> str:
 
 def _compare_keys(connection: Connection, subject: Subject, keys: Keys, facts: _Facts) -> None:
     width = len(keys.columns)
-    due = _reference(connection, keys.query, keys.columns)
-    there = ", ".join(f"{_text(quoted(column))} AS k{n}" for n, column in enumerate(keys.columns))
+    due = by_unit(connection, keys.query, keys.columns)
+    there = ", ".join(f"{value_text(quoted(column))} AS k{n}" for n, column in enumerate(keys.columns))
     names = ", ".join(f"k{n}" for n in range(width))
     statement = f"""
         SELECT unit, count(*) FILTER (due), {_sampled("due AND NOT there", width)}, {_sampled("there AND NOT due", width)}
@@ -169,15 +178,15 @@ def _compare_keys(connection: Connection, subject: Subject, keys: Keys, facts: _
         GROUP BY unit"""
     for unit, expected, missing, missing_keys, unexpected, unexpected_keys in connection.fetch(statement):
         facts.expected[str(unit)] = int(str(expected))
-        facts.missing[str(unit)] = _sample(missing, missing_keys)
-        facts.unexpected[str(unit)] = _sample(unexpected, unexpected_keys)
+        facts.missing[str(unit)] = sample_of(missing, missing_keys)
+        facts.unexpected[str(unit)] = sample_of(unexpected, unexpected_keys)
 
 
 def _compare_counts(connection: Connection, subject: Subject, counts: Counts, facts: _Facts) -> None:
     """Entities that the reference does not list must have no rows."""
     width = len(counts.columns)
-    due = _reference(connection, counts.query, (*counts.columns, "rows"))
-    there = ", ".join(f"{_text(quoted(column))} AS k{n}" for n, column in enumerate(counts.columns))
+    due = by_unit(connection, counts.query, (*counts.columns, "rows"))
+    there = ", ".join(f"{value_text(quoted(column))} AS k{n}" for n, column in enumerate(counts.columns))
     names = "".join(f", k{n}" for n in range(width))
     statement = f"""
         SELECT unit, [{names.removeprefix(", ")}], sum(due), sum(there), bool_or(due IS NULL)
@@ -190,8 +199,8 @@ def _compare_counts(connection: Connection, subject: Subject, counts: Counts, fa
         ORDER BY unit{names}"""
     for unit, entity, expected, found, unnumbered in connection.fetch(statement):
         if unnumbered:
-            raise TargetError(f"{counts.query.file}: the query gives no number of rows for {', '.join(_entity(entity))} of unit {unit}")
-        facts.miscounts[str(unit)].append(Miscount(entity=_entity(entity), expected=int(float(str(expected))), found=int(str(found))))
+            raise TargetError(f"{counts.query.file}: the query gives no number of rows for {', '.join(entity_of(entity))} of unit {unit}")
+        facts.miscounts[str(unit)].append(Miscount(entity=entity_of(entity), expected=int(float(str(expected))), found=int(str(found))))
 
 
 def _duplicates(connection: Connection, subject: Subject) -> dict[str, KeySample]:
@@ -203,58 +212,30 @@ def _duplicates(connection: Connection, subject: Subject) -> dict[str, KeySample
         equal = " AND ".join(f"found.{quoted(column)} = other.{quoted(column)}" for column in key)
         ours = ", ".join(f"found.{quoted(column)}" for column in key)
         twice += f" UNION SELECT found.{UNIT}, {ours} FROM found JOIN ({subject.universe}) AS other ON {equal} AND found.{OWNER} <> other.{OWNER}"
-    entity = ", ".join(_text(quoted(column)) for column in key)
-    statement = f"WITH found AS ({subject.found}) SELECT {UNIT}, count(*), min([{entity}], {SAMPLE}) FROM ({twice}) GROUP BY {UNIT}"
-    return {str(unit): _sample(count, keys) for unit, count, keys in connection.fetch(statement)}
+    statement = f"WITH found AS ({subject.found}) SELECT {UNIT}, count(*), min({entity_text(key)}, {SAMPLE}) FROM ({twice}) GROUP BY {UNIT}"
+    return {str(unit): sample_of(count, keys) for unit, count, keys in connection.fetch(statement)}
 
 
 def _strays(connection: Connection, subject: Subject, expectation: Expectation) -> KeySample:
     """Staged rows that belong to none of the units asked for: their unit, then their entity."""
     columns = expectation.keys.columns if expectation.keys is not None else subject.output.key
-    entity = ", ".join([f"{slice_text(subject.output)}", *(_text(quoted(column)) for column in columns)])
+    entity = ", ".join([f"{slice_text(subject.output)}", *(value_text(quoted(column)) for column in columns)])
     strays = f"SELECT DISTINCT [{entity}] AS entity FROM {subject.rows} WHERE NOT ({subject.mine})"
     ((count, keys),) = connection.fetch(f"SELECT count(*), min(entity, {SAMPLE}) FROM ({strays})")
-    return _sample(count, keys)
+    return sample_of(count, keys)
 
 
 def _foreign(connection: Connection, subject: Subject) -> str | None:
     """What is wrong where staged rows lie in another slice of the table."""
     if not subject.output.slice:
         return None
-    values = ", ".join(_text(quoted(column)) for column in subject.output.slice)
-    slices = f"SELECT [{values}] AS slice, count(*) AS times FROM {subject.rows} WHERE NOT ({in_slice(subject.output)}) GROUP BY ALL"
+    slices = f"SELECT {entity_text(subject.output.slice)} AS slice, count(*) AS times FROM {subject.rows} WHERE NOT ({in_slice(subject.output)}) GROUP BY ALL"
     ((count, found),) = connection.fetch(f"SELECT sum(times), min(slice, {SHOWN}) FROM ({slices})")
-    return foreign_rows(subject.output, int(str(count)), [_entity(one) for one in found]) if isinstance(found, list) else None
-
-
-def _rows(connection: Connection, query: Query) -> list[Row]:
-    connection.check_select(query)
-    with connection.explained(query.file):
-        return connection.fetch(query.text)
-
-
-def _reference(connection: Connection, query: Query, columns: Sequence[str]) -> str:
-    """Run a reference query; a query for its rows of the units asked for: ``unit``, then ``k0``, ``k1``, … as text.
-
-    Raises:
-        TargetError: the query fails, or has more or fewer columns than a unit key and these.
-    """
-    connection.check_select(query)
-    with connection.explained(query.file):
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE gapless_reference AS {query.text}")
-        names = list(connection.types(REFERENCE))
-    checked([names], query, len(columns) + 1, ", ".join(("unit key", *columns)))
-    unit = f"CAST({quoted(names[0])} AS VARCHAR)"
-    values = ", ".join(f"{_text(quoted(name))} AS k{n}" for n, name in enumerate(names[1:]))
-    return f"SELECT {unit} AS unit, {values} FROM {REFERENCE} WHERE {unit} IN ({ASKED_UNITS})"
+    return foreign_rows(subject.output, int(str(count)), [entity_of(one) for one in found]) if isinstance(found, list) else None
 
 
 def _columns(limits: Limits) -> tuple[str, ...]:
     return tuple(sorted({column for by_column in limits.values() for column in by_column}))
-
-
-def _text(expression: str) -> str:
-    return f"coalesce(CAST({expression} AS VARCHAR), {literal(ABSENT)})"
 
 
 def _sampled(condition: str, width: int) -> str:
@@ -263,20 +244,8 @@ def _sampled(condition: str, width: int) -> str:
     return f"count(*) FILTER ({condition}), min([{entity}], {SAMPLE}) FILTER ({condition})"
 
 
-def _sample(count: object, keys: object) -> KeySample:
-    if not count:
-        return NONE
-    assert isinstance(keys, list)
-    return KeySample(int(str(count)), tuple(_entity(key) for key in keys))
-
-
 def _together(one: KeySample, other: KeySample) -> KeySample:
     return KeySample(one.count + other.count, tuple(sorted(one.sample + other.sample)[:SAMPLE])) if other else one
-
-
-def _entity(values: object) -> tuple[str, ...]:
-    assert isinstance(values, list)
-    return tuple(str(value) for value in values)
 
 
 def _number(value: object, query: Query) -> float:

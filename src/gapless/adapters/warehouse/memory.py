@@ -8,7 +8,8 @@ from datetime import date
 from numbers import Number
 from typing import Protocol
 
-from gapless.adapters.warehouse.recount import Row, Rows, belongs, recount
+from gapless.adapters.warehouse.recount import belongs, recount
+from gapless.adapters.warehouse.recount_values import Row, Rows
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import Evidence
@@ -89,22 +90,21 @@ class MemoryWarehouse:
             table = self._tables.get(output.name, _Table())
             others = [row for row in table.rows if not belongs(row, output, asked)]
             ask = self._reader(partitions)
-            return recount(stage.rows, tuple(stage.kinds), others + stage.rows, output, expectation, asked, ask, staged=True)
+            return recount(stage.rows, tuple(stage.kinds), others + stage.rows, output, expectation, partitions, ask, staged=True)
         except TargetError as error:
-            return {key: Evidence(error=error.message) for key in asked}
+            return {partition.key: Evidence(error=error.message) for partition in partitions}
 
     def measure_published(
         self, output: Table, expectation: Expectation, partitions: Sequence[Partition]
     ) -> Mapping[PartitionKey, Evidence]:
-        asked = {partition.key for partition in partitions}
         table = self._tables.get(output.name)
         try:
             ask = self._reader(partitions)
             if table is None:
-                return recount([], None, [], output, expectation, asked, ask, staged=False)
-            return recount(table.rows, tuple(table.kinds), table.rows, output, expectation, asked, ask, staged=False)
+                return recount([], None, [], output, expectation, partitions, ask, staged=False)
+            return recount(table.rows, tuple(table.kinds), table.rows, output, expectation, partitions, ask, staged=False)
         except TargetError as error:
-            return {key: Evidence(error=error.message) for key in asked}
+            return {partition.key: Evidence(error=error.message) for partition in partitions}
 
     def publish(self, publications: Sequence[Publication]) -> Mapping[Unit, Marker | None]:
         kinds = self._kinds_after(publications)

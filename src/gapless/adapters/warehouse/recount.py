@@ -5,22 +5,19 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
+from gapless.adapters.warehouse.recount_values import Ask, Entity, Known, Row, Rows, entity, known, recount_values, sample
+from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import SAMPLE, Evidence, KeySample, Miscount
-from gapless.model.expectation import Expectation, Query
+from gapless.model.expectation import Expectation
 from gapless.model.ids import PartitionKey
 from gapless.model.output import Table
 from gapless.proving.reference import checked, reasons_by_unit, text
-
-Row = dict[str, object]
-Rows = Sequence[Row]
-Entity = tuple[str, ...]
-Ask = Callable[[Query], tuple[tuple[str, ...], list[tuple[object, ...]]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +28,7 @@ class _References:
     limits: Mapping[str, Mapping[str, float]]
     entities: Mapping[str, set[Entity]]
     counts: Mapping[str, Counter[Entity]]
+    known: Known
 
 
 def belongs(row: Row, output: Table, units: Collection[str]) -> bool:
@@ -48,7 +46,7 @@ def recount(
     universe: Rows,
     output: Table,
     expectation: Expectation,
-    asked: AbstractSet[PartitionKey],
+    partitions: Sequence[Partition],
     ask: Ask,
     *,
     staged: bool,
@@ -59,11 +57,13 @@ def recount(
     Raises:
         TargetError: a query fails or has another shape, or a column that is asked about is missing.
     """
+    asked = {partition.key for partition in partitions}
     references = _References(
         reasons=reasons_by_unit(ask(expectation.empty)[1], expectation.empty) if expectation.empty is not None else {},
         limits=_limits(expectation, asked, ask),
         entities=_entities(expectation, ask),
         counts=_counts(expectation, asked, ask),
+        known=known(expectation, ask),
     )
     _check_columns(columns, expectation, references.limits)
     of_unit: dict[str, list[Row]] = defaultdict(list)
@@ -74,19 +74,22 @@ def recount(
         else:
             stray.append(row)
     key_columns = expectation.keys.columns if expectation.keys is not None else output.key
-    straying = _sample({(_owner(row, output), *_entity(row, key_columns)) for row in stray}) if staged else KeySample()
-    foreign = [_entity(row, output.slice) for row in stray if not _in_slice(row, output)] if staged else []
+    straying = sample({(_owner(row, output), *entity(row, key_columns)) for row in stray}) if staged else KeySample()
+    foreign = [entity(row, output.slice) for row in stray if not _in_slice(row, output)] if staged else []
     damage = foreign_rows(output, len(foreign), sorted(set(foreign))[:SHOWN]) if foreign else None
     owners: dict[Entity, set[str]] = defaultdict(set)
     for row in universe if output.key else ():
         if all(row.get(name) is not None for name in output.key):
-            owners[_entity(row, output.key)].add(_owner(row, output))
-    found = {unit: _evidence(unit, of_unit[unit], output, expectation, references, straying, owners) for unit in asked}
+            owners[entity(row, output.key)].add(_owner(row, output))
+    found = {
+        partition.key: _evidence(partition, of_unit[partition.key], output, expectation, references, straying, owners)
+        for partition in partitions
+    }
     return {unit: replace(evidence, damage=damage) for unit, evidence in found.items()}
 
 
 def _evidence(
-    unit: PartitionKey,
+    partition: Partition,
     rows: Rows,
     output: Table,
     expectation: Expectation,
@@ -94,14 +97,16 @@ def _evidence(
     straying: KeySample,
     owners: Mapping[Entity, set[str]],
 ) -> Evidence:
+    unit = partition.key
     expected: int | None = None
     missing = unexpected = KeySample()
     if expectation.keys is not None:
-        due, there = references.entities.get(unit, set()), {_entity(row, expectation.keys.columns) for row in rows}
-        expected, missing, unexpected = len(due), _sample(due - there), _sample(there - due)
+        due, there = references.entities.get(unit, set()), {entity(row, expectation.keys.columns) for row in rows}
+        expected, missing, unexpected = len(due), sample(due - there), sample(there - due)
     if straying:
         both = sorted(unexpected.sample + straying.sample)[:SAMPLE]
         unexpected = KeySample(unexpected.count + straying.count, tuple(both))
+    values = recount_values(rows, output, expectation, references.known, partition)
     return Evidence(
         rows=len(rows),
         expected=expected,
@@ -111,6 +116,10 @@ def _evidence(
         miscounts=_miscounts(rows, expectation, references.counts.get(unit, Counter())),
         nulls={column: (sum(row.get(column) is None for row in rows), limit) for column, limit in references.limits[unit].items()},
         ranges={column: _range(column, rows) for column in expectation.ranges},
+        disallowed=values.disallowed,
+        dangling=values.dangling,
+        disagreeing=values.disagreeing,
+        varied=values.varied,
         empty_reason=references.reasons.get(unit),
         digest=_digest(rows),
     )
@@ -119,14 +128,14 @@ def _evidence(
 def _duplicates(rows: Rows, output: Table, owners: Mapping[Entity, set[str]]) -> KeySample:
     if not rows or not output.key:
         return KeySample()
-    own, owner = Counter(_entity(row, output.key) for row in rows), _owner(rows[0], output)
-    return _sample({key for key, times in own.items() if times > 1 or owners.get(key, set()) - {owner}})
+    own, owner = Counter(entity(row, output.key) for row in rows), _owner(rows[0], output)
+    return sample({key for key, times in own.items() if times > 1 or owners.get(key, set()) - {owner}})
 
 
 def _miscounts(rows: Rows, expectation: Expectation, due: Counter[Entity]) -> tuple[Miscount, ...]:
     if expectation.counts is None:
         return ()
-    found = Counter(_entity(row, expectation.counts.columns) for row in rows)
+    found = Counter(entity(row, expectation.counts.columns) for row in rows)
     entities = sorted(entity for entity in {*found, *due} if found[entity] != due[entity])
     return tuple(Miscount(entity=entity, expected=due[entity], found=found[entity]) for entity in entities)
 
@@ -167,8 +176,7 @@ def _counts(expectation: Expectation, asked: AbstractSet[PartitionKey], ask: Ask
 
 
 def _check_columns(columns: tuple[str, ...] | None, expectation: Expectation, limits: Mapping[str, Mapping[str, float]]) -> None:
-    wanted = {*expectation.ranges, *(column for by_column in limits.values() for column in by_column)}
-    wanted |= {*(expectation.keys.columns if expectation.keys else ()), *(expectation.counts.columns if expectation.counts else ())}
+    wanted = {*expectation.columns, *(column for by_column in limits.values() for column in by_column)}
     missing = sorted(wanted - {*columns}) if columns is not None else []
     if missing:
         raise TargetError(f"the output has no column {', '.join(missing)}")
@@ -193,13 +201,5 @@ def _digest(rows: Rows) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _entity(row: Row, columns: Iterable[str]) -> Entity:
-    return tuple(text(row[column]) for column in columns)
-
-
 def _owner(row: Row, output: Table) -> str:
     return "/".join([text(row[output.unit_key]), *(text(row[name]) for name in output.slice if row[name] is not None)])
-
-
-def _sample(entities: Collection[Entity]) -> KeySample:
-    return KeySample(len(entities), tuple(sorted(entities)[:SAMPLE]))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query
+from collections.abc import Mapping
+
+from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query, References
 from gapless.model.output import Nothing, Object, Output, Table
+from gapless.service.pipeline_file import template
 from gapless.service.pipeline_file.actions import check_jmespath
 from gapless.service.pipeline_file.context import Context
 from gapless.service.pipeline_file.findings import did_you_mean
 from gapless.service.pipeline_file.schema import ExpectSection
 from gapless.service.pipeline_file.source_text import Place
+
+ENOUGH = 10
+"""From how many values on a column is expected to vary, where nothing else is said."""
 
 NO_QUERY = Query(file="", text="")
 """Stands for a statement that is wrong: the pipeline is refused at the end."""
@@ -22,21 +28,23 @@ def build(
         if name in (attributes or ()):
             message = f"the argument {name} is an attribute of the calendar already: statements would see only one of them"
             context.findings.add(("processors", processor, "expect", "arguments", name), message, "give it another name")
-    return _Builder(processor, output, context).build(section)
+    return _Builder(processor, output, attributes, context).build(section)
 
 
 class _Builder:
-    def __init__(self, processor: str, output: Output | None, context: Context) -> None:
+    def __init__(self, processor: str, output: Output | None, attributes: tuple[str, ...] | None, context: Context) -> None:
         self._processor = processor
         self._output = output
+        self._attributes = attributes
         self._context = context
         self._findings = context.findings
         self._place: Place = ("processors", processor, "expect")
 
     def build(self, section: ExpectSection) -> Expectation:
         self._check_kind(section)
-        for column in dict.fromkeys((*section.nulls, *section.range)):
-            self._check_column(column, (*self._place, "nulls" if column in section.nulls else "range", column))
+        for kind in ("nulls", "range", "allowed", "varies", "agrees"):
+            for column in getattr(section, kind):
+                self._check_column(column, (*self._place, kind, column))
         for column, (least, greatest) in section.range.items():
             if least > greatest:
                 self._findings.add(
@@ -50,6 +58,10 @@ class _Builder:
             empty=empty,
             nulls=Nulls(limits=section.nulls, query=shares),
             ranges=section.range,
+            allowed=section.allowed,
+            references=self._references(section),
+            varies=self._varies(section),
+            agrees=self._agrees(section),
             at_least=section.at_least,
             arguments=section.arguments,
         )
@@ -58,7 +70,7 @@ class _Builder:
         """Only what can be measured of this kind of output is expected of it."""
         match self._output:
             case Object():
-                refused, kind = {"counts", "nulls", "nulls_from", "range"}, "an object"
+                refused, kind = {"counts", "nulls", "nulls_from", "range", "allowed", "references", "varies", "agrees"}, "an object"
             case Nothing():
                 refused, kind = set(ExpectSection.model_fields), "output: nothing"
             case Table() | None:
@@ -95,6 +107,38 @@ class _Builder:
         columns = self._columns(section.counts.columns, (*self._place, "counts"))
         query = self._query(section.counts.query, ("counts", "query"), ("unit key", *columns, "rows"))
         return Counts(query=query or NO_QUERY, columns=columns)
+
+    def _references(self, section: ExpectSection) -> tuple[References, ...]:
+        found = []
+        for names, file in section.references.items():
+            columns = tuple(name.strip() for name in names.split(","))
+            for column in columns:
+                self._check_column(column, (*self._place, "references", names))
+            found.append(References(query=self._query(file, ("references", names), columns) or NO_QUERY, columns=columns))
+        return tuple(found)
+
+    def _varies(self, section: ExpectSection) -> Mapping[str, int]:
+        fixed = {self._output.unit_key, *self._output.slice} if isinstance(self._output, Table) else set()
+        for column in section.varies:
+            if column in fixed:
+                self._findings.add((*self._place, "varies", column), f"{column} is the same in all rows of a unit: this can never pass")
+        return section.varies if isinstance(section.varies, dict) else dict.fromkeys(section.varies, ENOUGH)
+
+    def _agrees(self, section: ExpectSection) -> Mapping[str, str]:
+        """What is declared, and that rows lie in the partition of their unit where the calendar knows it."""
+        for column, wanted in section.agrees.items():
+            place = (*self._place, "agrees", column)
+            template.check(wanted, place, (*(self._attributes or ()), *section.arguments) if self._attributes else None, self._findings)
+            if isinstance(self._output, Table) and column == self._output.unit_key and self._attributes:
+                told = f"a unit owns the rows whose {column} is its key: this says nothing more"
+                self._findings.add(place, told, "leave it out")
+        partition = self._output.partition if isinstance(self._output, Table) else None
+        if partition is None or partition == self._key() or partition not in (self._attributes or ()):
+            return section.agrees
+        return {partition: f"{{{partition}}}", **section.agrees}
+
+    def _key(self) -> str | None:
+        return self._output.unit_key if isinstance(self._output, Table) else None
 
     def _columns(self, given: tuple[str, ...] | None, place: Place) -> tuple[str, ...]:
         """Columns of a key set: those of the output's key where none are given."""

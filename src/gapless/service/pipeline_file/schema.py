@@ -287,6 +287,13 @@ class ExpectSection(Section):
     nulls: dict[str, Share] = {}
     nulls_from: str | None = None
     range: dict[str, tuple[Number, Number]] = {}
+    allowed: dict[str, Annotated[tuple[Text, ...], Field(min_length=1)]] = {}
+    references: dict[str, str] = {}
+    varies: Annotated[
+        Annotated[tuple[str, ...], Tag(LIST)] | Annotated[dict[str, Annotated[int, Field(ge=2)]], Tag(MAPPING)],
+        _one_of("must be a list of columns, or {column: least number of values}"),
+    ] = ()
+    agrees: dict[str, str] = {}
     at_least: Whole = 1
 
 

@@ -1,0 +1,75 @@
+"""Measuring values in memory: the slow and obvious twin of :mod:`gapless.adapters.warehouse.values`, and what rows look like there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+
+from gapless.adapters.warehouse.values import Values
+from gapless.model.calendar import Partition
+from gapless.model.errors import TargetError
+from gapless.model.evidence import SAMPLE, KeySample
+from gapless.model.expectation import Expectation, Query
+from gapless.model.output import Table
+from gapless.proving.answer import accepted
+from gapless.proving.reference import checked, text
+
+Row = dict[str, object]
+Rows = Sequence[Row]
+Entity = tuple[str, ...]
+Ask = Callable[[Query], tuple[tuple[str, ...], list[tuple[object, ...]]]]
+Known = Mapping[str, set[Entity]]
+"""Values that exist, by the names of their columns."""
+
+
+def entity(row: Row, columns: Iterable[str]) -> Entity:
+    return tuple(text(row[column]) for column in columns)
+
+
+def sample(entities: Iterable[Entity]) -> KeySample:
+    listed = sorted(entities)
+    return KeySample(len(listed), tuple(listed[:SAMPLE]))
+
+
+def known(expectation: Expectation, ask: Ask) -> Known:
+    """The answers of reference queries.
+
+    Raises:
+        TargetError: a query fails or has another shape.
+    """
+    found: dict[str, set[Entity]] = {}
+    for one in expectation.references:
+        names, rows = ask(one.query)
+        checked([names], one.query, len(one.columns), one.name)
+        found[one.name] = {tuple(map(text, row)) for row in rows}
+    return found
+
+
+def recount_values(rows: Rows, output: Table, expectation: Expectation, known: Known, partition: Partition) -> Values:
+    """What is found in the rows of one unit.
+
+    Raises:
+        TargetError: the unit lacks an attribute that its rows should repeat.
+    """
+    found = Values()
+    try:
+        answers = {column: accepted(template, partition.attributes) for column, template in expectation.agrees.items()}
+    except KeyError as error:
+        raise TargetError(f"the unit has no attribute {error}") from error
+    if not rows:
+        return found
+
+    def others(columns: Sequence[str], fitting: Container[Entity], *, nulls: bool) -> KeySample:
+        """Rows whose values do not fit; those with a null among them where ``nulls`` fit nothing."""
+        asked = (row for row in rows if nulls or all(row[column] is not None for column in columns))
+        return sample(entity(row, (*columns, *output.key)) for row in asked if entity(row, columns) not in fitting)
+
+    for column, listed in expectation.allowed.items():
+        found.disallowed[column] = others((column,), {(value,) for value in listed}, nulls=False)
+    for one in expectation.references:
+        found.dangling[one.name] = others(one.columns, known[one.name], nulls=False)
+    for column, texts in answers.items():
+        found.disagreeing[column] = others((column,), {(value,) for value in texts}, nulls=True)
+    for column in expectation.varies:
+        values = [text(row[column]) for row in rows if row[column] is not None]
+        found.varied[column] = (len(values), values[0] if len(set(values)) == 1 else None)
+    return found

@@ -1,0 +1,126 @@
+"""Measuring the values of rows: allowed ones, known ones, those that repeat what the unit is, those that never change. One query."""
+
+# ruff: noqa: S608 - statements are composed of quoted identifiers and literals
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from gapless.adapters.warehouse.connection import Connection, literal, quoted
+from gapless.adapters.warehouse.reference import entity_text, materialised, sample_of, value_text
+from gapless.adapters.warehouse.subject import UNIT, Subject
+from gapless.model.calendar import Partition
+from gapless.model.errors import TargetError
+from gapless.model.evidence import SAMPLE, KeySample
+from gapless.model.expectation import Expectation
+from gapless.proving.answer import accepted
+
+ACCEPTED = "temp.gapless_accepted"
+
+
+@dataclass(slots=True)
+class Values:
+    """What was found in the rows of one unit; see :class:`gapless.model.evidence.Evidence`."""
+
+    disallowed: dict[str, KeySample] = field(default_factory=dict)
+    dangling: dict[str, KeySample] = field(default_factory=dict)
+    disagreeing: dict[str, KeySample] = field(default_factory=dict)
+    varied: dict[str, tuple[int, str | None]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fault:
+    """Rows that meet ``condition`` are at fault: where they are put, under which name, and the columns that show it."""
+
+    put: Callable[[Values], dict[str, KeySample]]
+    name: str
+    columns: tuple[str, ...]
+    condition: str
+
+
+def measure_values(
+    connection: Connection, subject: Subject, expectation: Expectation, partitions: Sequence[Partition]
+) -> Mapping[str, Values]:
+    """By unit; units without rows are absent.
+
+    Raises:
+        TargetError: a query has another shape, or a unit lacks an attribute that its rows should repeat.
+    """
+    faults = [*_disallowed(expectation), *_dangling(connection, expectation), *_disagreeing(connection, expectation, partitions)]
+    if not faults and not expectation.varies:
+        return {}
+    key = subject.output.key
+    told: list[str] = []
+    for number, fault in enumerate(faults):
+        told.append(f"count(*) FILTER (_gapless_fault_{number})")
+        told.append(f"min({entity_text((*fault.columns, *key))}, {SAMPLE}) FILTER (_gapless_fault_{number})")
+    for column in map(quoted, expectation.varies):
+        told += [f"count({column})", f"CASE WHEN min({column}) = max({column}) THEN CAST(min({column}) AS VARCHAR) END"]
+    conditions = "".join(f", {fault.condition} AS _gapless_fault_{number}" for number, fault in enumerate(faults))
+    joined = f" LEFT JOIN {ACCEPTED} AS accepted ON accepted._gapless_key = found.{UNIT}" if expectation.agrees else ""
+    rows = f"SELECT found.*{conditions} FROM ({subject.found}) AS found{joined}"
+    return {
+        str(unit): _values(measured, faults, tuple(expectation.varies))
+        for unit, *measured in connection.fetch(f"SELECT {UNIT}, {', '.join(told)} FROM ({rows}) GROUP BY {UNIT}")
+    }
+
+
+def _values(measured: Sequence[object], faults: Sequence[_Fault], varies: Sequence[str]) -> Values:
+    found = Values()
+    pairs = list(zip(measured[::2], measured[1::2], strict=True))
+    for fault, (count, rows) in zip(faults, pairs, strict=False):
+        fault.put(found)[fault.name] = sample_of(count, rows)
+    for column, (count, only) in zip(varies, pairs[len(faults) :], strict=True):
+        found.varied[column] = (int(str(count)), None if only is None else str(only))
+    return found
+
+
+def _disallowed(expectation: Expectation) -> list[_Fault]:
+    return [
+        _Fault(
+            put=lambda found: found.disallowed,
+            name=column,
+            columns=(column,),
+            condition=f"{quoted(column)} IS NOT NULL AND CAST({quoted(column)} AS VARCHAR) NOT IN ({', '.join(map(literal, listed))})",
+        )
+        for column, listed in expectation.allowed.items()
+    ]
+
+
+def _dangling(connection: Connection, expectation: Expectation) -> list[_Fault]:
+    faults = []
+    for number, one in enumerate(expectation.references):
+        relation = f"temp.gapless_known_{number}"
+        names = materialised(connection, one.query, one.columns, relation)
+        known = f"SELECT [{', '.join(value_text(quoted(name)) for name in names)}] FROM {relation}"
+        given = " AND ".join(f"{quoted(column)} IS NOT NULL" for column in one.columns)
+        condition = f"{given} AND {entity_text(one.columns)} NOT IN ({known})"
+        faults.append(_Fault(put=lambda found: found.dangling, name=one.name, columns=one.columns, condition=condition))
+    return faults
+
+
+def _disagreeing(connection: Connection, expectation: Expectation, partitions: Sequence[Partition]) -> list[_Fault]:
+    """Makes the relation of what each unit accepts: a list of texts for each column."""
+    if not expectation.agrees:
+        return []
+    lists: dict[str, list[list[str]]] = {}
+    for number, template in enumerate(expectation.agrees.values()):
+        try:
+            lists[f"_gapless_texts_{number}"] = [sorted(accepted(template, partition.attributes)) for partition in partitions]
+        except KeyError as error:
+            raise TargetError(f"the unit has no attribute {error} for {template}") from error
+    columns = {"_gapless_key": pa.array([partition.key for partition in partitions], pa.string())}
+    columns |= {name: pa.array(texts, pa.list_(pa.string())) for name, texts in lists.items()}
+    with connection.arrow("gapless_texts", pa.table(columns)):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {ACCEPTED.removeprefix('temp.')} AS SELECT DISTINCT * FROM gapless_texts")
+    return [
+        _Fault(
+            put=lambda found: found.disagreeing,
+            name=column,
+            columns=(column,),
+            condition=f"NOT coalesce(list_contains(accepted._gapless_texts_{number}, CAST({quoted(column)} AS VARCHAR)), FALSE)",
+        )
+        for number, column in enumerate(expectation.agrees)
+    ]
