@@ -1,0 +1,4 @@
+-- How many rows a source has of each team of a game.
+SELECT units.game_id AS unit_key, entities.game_id, entities.team_abbr, entities."rows"
+FROM units
+JOIN nba_reference.source_manifest AS entities ON entities.source = units.source AND entities.game_id = units.game_id
