@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from gapless import Batch, Partition, Reject
+from nba_props.raw import value
 from nba_props.raw.table import Row
 
 Page = Mapping[str, Any]
@@ -67,6 +68,34 @@ def result_set(page: Page, name: str) -> Iterator[dict[str, Any]]:
         if found["name"] == name:
             return (dict(zip(found["headers"], row, strict=True)) for row in found["rowSet"])
     raise ValueError(f"no result set {name!r}")
+
+
+def game_columns(partition: Partition, game: str) -> dict[str, object]:
+    """The columns that every row of a game begins with; the calendar says when it was."""
+    return {
+        "season": attribute(partition, "season"),
+        "season_type": value.season_type(game),
+        "game_date": value.day(attribute(partition, "game_date")),
+        "game_id": game,
+    }
+
+
+def own_game(partition: Partition, answered: object) -> str:
+    """The game of a unit that is a game. ``answered`` is the one that the payload says it is about.
+
+    Raises:
+        ValueError: these are two.
+    """
+    game = value.game_id(answered)
+    if game != partition.key:
+        raise ValueError(f"the answer is about the game {game}")
+    return game
+
+
+def full_name(player: Mapping[str, Any]) -> str:
+    """The name of a player who is written with ``first_name`` and ``last_name``, one of which may be missing."""
+    parts = (value.text(player["first_name"]), value.text(player["last_name"]))
+    return " ".join(part for part in parts if part)
 
 
 def attribute(partition: Partition, name: str) -> str:

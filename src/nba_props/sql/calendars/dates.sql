@@ -1,5 +1,5 @@
 -- The dates with a game that was played to its end, and those with games to come, which are not due: not final, and not before the last final one.
--- stats_season_type: the kinds of its games as the league's game log spells them. espn_date: the date as ESPN takes it.
+-- start_year: the year in which the season begins. stats_season_type: the kinds of its games as the league's game log spells them. espn_date: the date as ESPN takes it.
 -- team: the teams whose box score the sources have of that date, so that "the last 15 per team" are the last 15 with a line.
 WITH played AS (
     SELECT MAX(game_date) AS last_date FROM nba_raw.nbac_schedule WHERE is_final
@@ -26,6 +26,7 @@ dates AS (
 SELECT
     dates.game_date,
     dates.season,
+    SUBSTRING(dates.season, 1, 4) AS start_year,
     ARRAY(
         SELECT DISTINCT listed.season_type FROM listed WHERE listed.game_date = dates.game_date ORDER BY listed.season_type
     ) AS season_type,
