@@ -22,6 +22,19 @@ import yaml
 
 SETTINGS = "gapless.yaml"
 GENERATED = {"seed": 1, "teams": 6, "seasons": 4, "dates": 20}
+SOURCES = {
+    "NBA_STATS_URL": "nba_stats",
+    "NBA_CDN_URL": "nba_cdn",
+    "NBA_OFFICIAL_URL": "nba_official",
+    "BDL_URL": "bdl",
+    "ESPN_URL": "espn",
+    "ODDS_URL": "odds",
+    "BETTINGPROS_URL": "bettingpros",
+    "BIGDATABALL_URL": "bigdataball",
+}
+"""Settings of the pipeline, and where the league answers for them."""
+
+KEYS = ("BDL_API_KEY", "ODDS_API_KEY")
 LEAGUE_STARTS_WITHIN = 60.0
 
 
@@ -121,16 +134,18 @@ def _write_settings(workspace: Path, manifest: Path, asked: str) -> list[str]:
         "settings": {
             "SEASONS": ",".join(seasons),
             "MANIFEST": "manifest",
-            "NBA_STATS_URL": "http://127.0.0.1:9/nba_stats",
-            "BDL_URL": "http://127.0.0.1:9/bdl",
-            "BIGDATABALL_URL": "http://127.0.0.1:9/bigdataball",
-            "BDL_API_KEY": "demo",
+            **_addresses("http://127.0.0.1:9"),
         },
     }
     aside = path.with_suffix(".making")
     aside.write_text(yaml.safe_dump(settings, sort_keys=False))
     aside.replace(path)
     return [] if seasons == wanted else wanted
+
+
+def _addresses(league: str) -> dict[str, str]:
+    """Addresses and keys of the sources, all of which a league answers for."""
+    return {**{name: f"{league}/{path}" for name, path in SOURCES.items()}, **dict.fromkeys(KEYS, "demo")}
 
 
 def _earlier_seasons(path: Path) -> list[str]:
@@ -146,13 +161,7 @@ def _carry_out(workspace: Path, archive: Path, seasons: list[str], began: float)
     words = [f"season:{season}" for season in seasons]
     if _gapless(workspace, "status", "--json", *words, quiet=True) != 0:
         with _served(workspace, archive) as url:
-            environment = {
-                "NBA_STATS_URL": f"{url}/nba_stats",
-                "BDL_URL": f"{url}/bdl",
-                "BIGDATABALL_URL": f"{url}/bigdataball",
-                "BDL_API_KEY": "demo",
-            }
-            code = _gapless(workspace, "run", *words, environment=environment)
+            code = _gapless(workspace, "run", *words, environment=_addresses(url))
         if code:
             return code
         code = _gapless(workspace, "verify", *words)

@@ -14,7 +14,30 @@ import pytest
 import nba_props
 from gapless import Batch, Partition
 from gapless.model.ids import PartitionKey
-from nba_props.raw import bdl_boxscores, manifest, player_boxscores, schedule, scoreboard, shots, team_boxscore
+from nba_props.raw import (
+    bdl_boxscores,
+    bdl_games,
+    bdl_injuries,
+    bdl_players,
+    bdl_standings,
+    bettingpros,
+    espn_boxscores,
+    espn_rosters,
+    espn_scoreboard,
+    gamebook,
+    manifest,
+    odds_lines,
+    odds_props,
+    play_by_play,
+    player_boxscores,
+    player_list,
+    player_movement,
+    referees,
+    schedule,
+    scoreboard,
+    shots,
+    team_boxscore,
+)
 from nba_props.raw.value import season_type
 
 SQL = Path(nba_props.__file__).parent / "sql"
@@ -23,12 +46,30 @@ TABLES: Mapping[str, pa.Schema] = {
     "nba_reference.source_manifest": manifest.ENTITIES,
     "nba_reference.source_columns": manifest.COLUMNS,
     "nba_reference.source_gaps": manifest.GAPS,
+    "nba_reference.current_manifest": manifest.CURRENT["entities"],
+    "nba_reference.current_columns": manifest.CURRENT["columns"],
+    "nba_reference.current_gaps": manifest.CURRENT["gaps"],
     "nba_raw.nbac_schedule": pa.schema(schedule.COLUMNS),
     "nba_raw.nbac_scoreboard_v2": pa.schema(scoreboard.COLUMNS),
     "nba_raw.nbac_player_boxscores": pa.schema(player_boxscores.COLUMNS),
     "nba_raw.nbac_team_boxscore": pa.schema(team_boxscore.COLUMNS),
     "nba_raw.bdl_player_boxscores": pa.schema(bdl_boxscores.COLUMNS),
     "nba_raw.bigdataball_play_by_play": pa.schema(shots.COLUMNS),
+    "nba_raw.nbac_play_by_play": pa.schema(play_by_play.COLUMNS),
+    "nba_raw.nbac_gamebook_player_stats": pa.schema(gamebook.COLUMNS),
+    "nba_raw.nbac_player_list_current": pa.schema(player_list.COLUMNS),
+    "nba_raw.nbac_player_movement": pa.schema(player_movement.COLUMNS),
+    "nba_raw.nbac_referee_game_assignments": pa.schema(referees.COLUMNS),
+    "nba_raw.bdl_games": pa.schema(bdl_games.COLUMNS),
+    "nba_raw.bdl_standings": pa.schema(bdl_standings.COLUMNS),
+    "nba_raw.bdl_injuries": pa.schema(bdl_injuries.COLUMNS),
+    "nba_raw.bdl_active_players_current": pa.schema(bdl_players.COLUMNS),
+    "nba_raw.espn_scoreboard": pa.schema(espn_scoreboard.COLUMNS),
+    "nba_raw.espn_boxscores": pa.schema(espn_boxscores.COLUMNS),
+    "nba_raw.espn_team_rosters": pa.schema(espn_rosters.COLUMNS),
+    "nba_raw.odds_api_game_lines": pa.schema(odds_lines.COLUMNS),
+    "nba_raw.odds_api_player_points_props": pa.schema(odds_props.COLUMNS),
+    "nba_raw.bettingpros_player_points_props": pa.schema(bettingpros.COLUMNS),
 }
 
 
@@ -46,7 +87,7 @@ class Warehouse:
     def add(self, table: str, *rows: Mapping[str, object]) -> None:
         """Append rows; columns that are not given are null, and the kind of a game is in its id."""
         columns = TABLES[table]
-        whole = [{"season": "2022-23", "season_type": season_type(str(row.get("game_id", "002"))), **row} for row in rows]
+        whole = [{"season": "2022-23", "season_type": season_type(str(row.get("game_id") or "002")), **row} for row in rows]
         self.append(table, pa.Table.from_pylist([{name: row.get(name) for name in columns.names} for row in whole], schema=columns))
 
     def append(self, table: str, rows: pa.Table) -> None:
@@ -58,8 +99,9 @@ class Warehouse:
         self.connection.register("units_rows", rows)
         self.connection.execute("CREATE OR REPLACE TEMP TABLE units AS FROM units_rows")
 
-    def dates(self, *days: date, season: str = "2022-23") -> None:
-        self.units(*({"game_date": day, "season": season} for day in days))
+    def dates(self, *days: date, season: str = "2022-23", **arguments: str) -> None:
+        """Units that are dates, with the arguments of an expectation."""
+        self.units(*({"game_date": day, "season": season, **arguments} for day in days))
 
     def run(self, file: str) -> list[dict[str, object]]:
         return self.connection.execute((SQL / file).read_text(encoding="utf-8")).to_arrow_table().to_pylist()
@@ -90,11 +132,12 @@ class Warehouse:
         for team, rows in teams.items():
             self.add(
                 "nba_reference.source_manifest",
-                {"source": source, "game_id": game_id, "game_date": day, "team_abbr": team, "rows": rows},
+                {"source": source, "game_id": game_id, "game_date": day, "team_abbr": team, "snapshot": "", "rows": rows},
             )
 
     def lacks(self, source: str, game_id: str, day: date, reason: str) -> None:
-        self.add("nba_reference.source_gaps", {"source": source, "game_id": game_id, "game_date": day, "reason": reason})
+        gap = {"source": source, "game_id": game_id, "game_date": day, "snapshot": "", "reason": reason}
+        self.add("nba_reference.source_gaps", gap)
 
 
 @pytest.fixture

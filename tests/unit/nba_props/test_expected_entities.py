@@ -38,46 +38,6 @@ def rows(found):
     return sorted(tuple(row.values()) for row in found)
 
 
-def test_dates_are_those_of_final_games_with_their_kinds_and_teams(week):
-    week.game("0022200009", WEDNESDAY, "MIA", "CHI", is_final=False)
-    found = week.run("calendars/dates.sql")
-    assert found == [
-        {"game_date": MONDAY, "season": "2022-23", "season_type": ["Preseason"], "stats_season_type": ["Pre Season"], "team": []},
-        {
-            "game_date": TUESDAY,
-            "season": "2022-23",
-            "season_type": ["Regular Season"],
-            "stats_season_type": ["Regular Season"],
-            "team": ["BOS", "PHI"],
-        },
-    ]
-
-
-@pytest.mark.parametrize(
-    ("game_id", "spelling"),
-    [("0032200001", "All Star"), ("0042200101", "Playoffs"), ("0052200101", "PlayIn"), ("0062200001", "IST")],
-)
-def test_kinds_are_spelled_as_the_game_log_has_them(warehouse, game_id, spelling):
-    warehouse.game(game_id, MONDAY, "MIA", "CHI")
-    warehouse.game("0022200009", MONDAY, "BOS", "PHI")
-    [found] = warehouse.run("calendars/dates.sql")
-    assert found["stats_season_type"] == sorted([spelling, "Regular Season"])
-
-
-def test_games_stand_in_order_of_date_and_id(week):
-    week.game("0022200003", WEDNESDAY, "MIA", "CHI", is_final=False)
-    found = week.run("calendars/games.sql")
-    assert [row["game_id"] for row in found] == ["0012200001", "0022200001", "0022200002"]
-    assert found[1] == {
-        "game_id": "0022200001",
-        "game_date": TUESDAY,
-        "season": "2022-23",
-        "season_type": "Regular Season",
-        "home": "BOS",
-        "away": "PHI",
-    }
-
-
 def test_counts_of_player_summaries_are_the_leagues_else_balldontlies(week):
     week.dates(MONDAY, TUESDAY)
     assert rows(week.run("expect/player_game_summary_counts.sql")) == [
@@ -90,61 +50,16 @@ def test_counts_of_player_summaries_are_the_leagues_else_balldontlies(week):
 
 def test_only_the_units_asked_about_are_answered(week):
     week.dates(MONDAY)
-    for file in ("player_game_summary_counts", "player_boxscores_counts", "team_offense_teams", "team_defense_teams", "scoreboard_games"):
+    for file in ("player_game_summary_counts", "team_offense_teams", "team_defense_teams"):
         assert week.run(f"expect/{file}.sql") == []
 
 
 def test_a_date_is_empty_only_where_every_game_and_source_has_a_reason(week):
     week.dates(MONDAY, TUESDAY)
-    reasons = {name: rows(week.run(f"expect/{name}_empty.sql")) for name in ("player_boxscores", "bdl_boxscores", "team_defense")}
-    assert reasons == {
-        "player_boxscores": [("2022-10-17", "no nbac_player_boxscores before the season")],
-        "bdl_boxscores": [("2022-10-17", "no bdl_player_boxscores before the season")],
-        "team_defense": [("2022-10-17", "no nbac_team_boxscore before the season")],
-    }
+    assert rows(week.run("expect/team_defense_empty.sql")) == [("2022-10-17", "no nbac_team_boxscore before the season")]
     assert rows(week.run("expect/player_game_summary_empty.sql")) == [
         ("2022-10-17", "no bdl_player_boxscores before the season; no nbac_player_boxscores before the season")
     ]
-
-
-def test_a_game_without_lines_and_without_a_reason_keeps_the_date_from_being_empty(week):
-    week.game("0012200002", MONDAY, "NYK", "UTA")
-    week.dates(MONDAY)
-    assert week.run("expect/player_boxscores_empty.sql") == []
-
-
-def test_a_game_is_empty_by_its_own_reason(week):
-    week.units({"game_id": "0022200001"}, {"game_id": "0022200002"})
-    assert rows(week.run("expect/team_boxscore_empty.sql")) == [("0022200002", "no nbac_team_boxscore of this game")]
-    assert rows(week.run("expect/team_boxscore_teams.sql")) == [("0022200001", "0022200001", "BOS"), ("0022200001", "0022200001", "PHI")]
-    assert rows(week.run("expect/shots_counts.sql")) == [("0022200001", "0022200001", "BOS", 91), ("0022200001", "0022200001", "PHI", 90)]
-
-
-def test_every_game_that_a_source_lacks_needs_a_reason(week):
-    week.units({"season": "2022-23"})
-    due = {(source, game) for _, source, game in rows(week.run("expect/gaps.sql"))}
-    boards = {("nbac_scoreboard_v2", game) for game in ("0012200001", "0022200001", "0022200002")}
-    lacking = {(source, "0012200001") for source in (PLAYERS, TEAMS, BDL, SHOTS)}
-    lacking |= {(source, "0022200002") for source in (PLAYERS, TEAMS, SHOTS)}
-    assert due == boards | lacking
-    assert week.run("expect/no_gaps.sql") == []
-
-
-def test_a_season_without_gaps_says_so(warehouse):
-    warehouse.game("0022200001", TUESDAY, "PHI", "BOS")
-    for source in ("nbac_scoreboard_v2", PLAYERS, TEAMS, BDL, SHOTS):
-        warehouse.has(source, "0022200001", TUESDAY, {"BOS": 1})
-    warehouse.units({"season": "2022-23"})
-    assert warehouse.run("expect/gaps.sql") == []
-    assert rows(warehouse.run("expect/no_gaps.sql")) == [("2022-23", "every source has every game")]
-
-
-def test_nulls_are_allowed_as_far_as_the_source_has_them(week):
-    for column, nulls in (("fga", 900), ("plus_minus", 3), ("pts", 0)):
-        week.add("nba_reference.source_columns", {"source": PLAYERS, "column_name": column, "rows": 900, "nulls": nulls, "game_id": "002"})
-    week.dates(TUESDAY)
-    shares = {column: share for _, column, share in rows(week.run("expect/player_boxscores_nulls.sql"))}
-    assert shares == {"fga": 1.0, "plus_minus": 3 / 19, "pts": 0.0}
 
 
 @pytest.fixture(scope="module")
