@@ -5,61 +5,46 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _TEAMS = (
-    # league's id, tricode, city, nickname, balldontlie's id
-    (1610612737, "ATL", "Atlanta", "Hawks", 1),
-    (1610612738, "BOS", "Boston", "Celtics", 2),
-    (1610612751, "BKN", "Brooklyn", "Nets", 3),
-    (1610612766, "CHA", "Charlotte", "Hornets", 4),
-    (1610612741, "CHI", "Chicago", "Bulls", 5),
-    (1610612739, "CLE", "Cleveland", "Cavaliers", 6),
-    (1610612742, "DAL", "Dallas", "Mavericks", 7),
-    (1610612743, "DEN", "Denver", "Nuggets", 8),
-    (1610612765, "DET", "Detroit", "Pistons", 9),
-    (1610612744, "GSW", "Golden State", "Warriors", 10),
-    (1610612745, "HOU", "Houston", "Rockets", 11),
-    (1610612754, "IND", "Indiana", "Pacers", 12),
-    (1610612746, "LAC", "Los Angeles", "Clippers", 13),
-    (1610612747, "LAL", "Los Angeles", "Lakers", 14),
-    (1610612763, "MEM", "Memphis", "Grizzlies", 15),
-    (1610612748, "MIA", "Miami", "Heat", 16),
-    (1610612749, "MIL", "Milwaukee", "Bucks", 17),
-    (1610612750, "MIN", "Minnesota", "Timberwolves", 18),
-    (1610612740, "NOP", "New Orleans", "Pelicans", 19),
-    (1610612752, "NYK", "New York", "Knicks", 20),
-    (1610612760, "OKC", "Oklahoma City", "Thunder", 21),
-    (1610612753, "ORL", "Orlando", "Magic", 22),
-    (1610612755, "PHI", "Philadelphia", "76ers", 23),
-    (1610612756, "PHX", "Phoenix", "Suns", 24),
-    (1610612757, "POR", "Portland", "Trail Blazers", 25),
-    (1610612758, "SAC", "Sacramento", "Kings", 26),
-    (1610612759, "SAS", "San Antonio", "Spurs", 27),
-    (1610612761, "TOR", "Toronto", "Raptors", 28),
-    (1610612762, "UTA", "Utah", "Jazz", 29),
-    (1610612764, "WAS", "Washington", "Wizards", 30),
+    # league's id, tricode, city, nickname
+    (1610612737, "ATL", "Atlanta", "Hawks"),
+    (1610612738, "BOS", "Boston", "Celtics"),
+    (1610612751, "BKN", "Brooklyn", "Nets"),
+    (1610612766, "CHA", "Charlotte", "Hornets"),
+    (1610612741, "CHI", "Chicago", "Bulls"),
+    (1610612739, "CLE", "Cleveland", "Cavaliers"),
+    (1610612742, "DAL", "Dallas", "Mavericks"),
+    (1610612743, "DEN", "Denver", "Nuggets"),
+    (1610612765, "DET", "Detroit", "Pistons"),
+    (1610612744, "GSW", "Golden State", "Warriors"),
+    (1610612745, "HOU", "Houston", "Rockets"),
+    (1610612754, "IND", "Indiana", "Pacers"),
+    (1610612746, "LAC", "Los Angeles", "Clippers"),
+    (1610612747, "LAL", "Los Angeles", "Lakers"),
+    (1610612763, "MEM", "Memphis", "Grizzlies"),
+    (1610612748, "MIA", "Miami", "Heat"),
+    (1610612749, "MIL", "Milwaukee", "Bucks"),
+    (1610612750, "MIN", "Minnesota", "Timberwolves"),
+    (1610612740, "NOP", "New Orleans", "Pelicans"),
+    (1610612752, "NYK", "New York", "Knicks"),
+    (1610612760, "OKC", "Oklahoma City", "Thunder"),
+    (1610612753, "ORL", "Orlando", "Magic"),
+    (1610612755, "PHI", "Philadelphia", "76ers"),
+    (1610612756, "PHX", "Phoenix", "Suns"),
+    (1610612757, "POR", "Portland", "Trail Blazers"),
+    (1610612758, "SAC", "Sacramento", "Kings"),
+    (1610612759, "SAS", "San Antonio", "Spurs"),
+    (1610612761, "TOR", "Toronto", "Raptors"),
+    (1610612762, "UTA", "Utah", "Jazz"),
+    (1610612764, "WAS", "Washington", "Wizards"),
 )
 
 TRICODES: Mapping[int, str] = {id: tricode for id, tricode, *_ in _TEAMS}
 """By the league's id."""
 
-BDL_IDS: Mapping[str, int] = {tricode: id for _, tricode, _, _, id in _TEAMS}
-"""Balldontlie's ids, by tricode."""
-
 ESPN: Mapping[str, str] = {"GS": "GSW", "NO": "NOP", "NY": "NYK", "SA": "SAS", "UTAH": "UTA", "WSH": "WAS"}
 """Tricodes by ESPN's abbreviations, where these are others."""
 
-_BY_BDL_ID = {id: tricode for tricode, id in BDL_IDS.items()}
-_BY_NAME = {f"{city} {nickname}": tricode for _, tricode, city, nickname, _ in _TEAMS} | {"LA Clippers": "LAC"}
-
-
-def of_bdl(id: int | None) -> str:
-    """The tricode of balldontlie's id.
-
-    Raises:
-        ValueError: no team has it.
-    """
-    if id not in _BY_BDL_ID:
-        raise ValueError(f"balldontlie's team {id} is not known")
-    return _BY_BDL_ID[id]
+_BY_NAME = {f"{city} {nickname}": tricode for _, tricode, city, nickname in _TEAMS} | {"LA Clippers": "LAC"}
 
 
 def of_espn(abbreviation: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from gapless import Batch, Partition
-from nba_props import teams
 from nba_props.names import player_lookup
 from nba_props.raw import value
 from nba_props.raw.payload import Page, attribute, full_name, rows_of_pages
@@ -26,10 +25,10 @@ COLUMNS = {
 
 
 def load(batch: Batch) -> pa.Table:
-    """A row a player.
+    """A row a player. The payload has no date: the expectation counts the players of each team.
 
     Raises:
-        Reject: a payload is no page of injuries, or has a player of a team that is not known.
+        Reject: a payload is no page of injuries.
     """
     return table(COLUMNS, rows_of_pages(batch, _players))
 
@@ -44,7 +43,7 @@ def _players(partition: Partition, page: Page) -> Iterator[Row]:
             "season": season,
             "player_lookup": player_lookup(name),
             "player_name": name,
-            "team_abbr": teams.of_bdl(injury["player"]["team_id"]),
+            "team_abbr": value.required(injury["player"]["team"]["abbreviation"]),
             "status": value.text(injury["status"]),
             "description": value.text(injury["description"]),
             "since": None if since is None else value.day(since),

@@ -100,10 +100,11 @@ def test_before_the_first_game_of_all_nothing_is_due(warehouse):
 
 
 def test_teams_are_written_as_espn_writes_them(warehouse):
-    for number, tricode in enumerate(teams.BDL_IDS):
+    tricodes = list(teams.TRICODES.values())
+    for number, tricode in enumerate(tricodes):
         warehouse.game(f"00222{number:05}", MONDAY, tricode, f"{tricode}2")
     found = {row["team_abbr"]: row["espn_team"] for row in warehouse.run("calendars/team_dates.sql")}
-    assert {tricode: teams.of_espn(found[tricode]) for tricode in teams.BDL_IDS} == {tricode: tricode for tricode in teams.BDL_IDS}
+    assert {tricode: teams.of_espn(found[tricode]) for tricode in tricodes} == {tricode: tricode for tricode in tricodes}
     assert [found[tricode] for tricode in ("GSW", "UTA", "WAS", "BOS")] == ["gs", "utah", "wsh", "bos"]
 
 
