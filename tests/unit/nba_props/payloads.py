@@ -192,7 +192,7 @@ def espn_roster(team="BOS"):
 
 
 def odds_event(commence="2022-10-18T23:30:00Z", home="Boston Celtics"):
-    return {"id": "ab" * 16, "commence_time": commence, "home_team": home, "away_team": "Philadelphia 76ers"}
+    return {"id": "ab" * 16, "sport_key": "basketball_nba", "commence_time": commence, "home_team": home, "away_team": "Philadelphia 76ers"}
 
 
 def bookmaker(market, *outcomes):

@@ -98,9 +98,9 @@ NO_PROPS = [{"timestamp": SNAPSHOT, "data": {**payloads.odds_event(), "bookmaker
         ("espn_boxscores", EMPTY_SUMMARY, []),
         ("espn_team_rosters", payloads.espn_roster("GS"), ["GS"]),
         ("espn_team_rosters", EMPTY_ROSTER, []),
-        ("odds_api_game_lines", payloads.odds_lines(), [SNAPSHOT]),
+        ("odds_api_game_lines", payloads.odds_lines(), ["basketball_nba"] * 2),
         ("odds_api_game_lines", NO_EVENTS, []),
-        ("odds_api_player_points_props", payloads.odds_props(), [SNAPSHOT]),
+        ("odds_api_player_points_props", payloads.odds_props(), ["basketball_nba"]),
         ("odds_api_player_points_props", NO_PROPS, []),
         ("bettingpros_player_points_props", payloads.bettingpros(), ["BOS"]),
     ],
@@ -110,7 +110,7 @@ def test_entities_of_other_sources(name, pages, entities):
 
 
 @pytest.mark.parametrize(("pages", "events"), [(payloads.odds_lines(), ["ab" * 16, "ab" * 16]), (NO_EVENTS, [])])
-def test_props_are_asked_for_by_the_events_of_the_lines(pages, events):
+def test_props_are_asked_for_by_the_ids_of_events(pages, events):
     each = PROCESSORS["scrape_odds_api_player_points_props"]["action"]["http"]["each"]
     assert jmespath.search(each["event_id"], pages) == events
 
@@ -118,7 +118,7 @@ def test_props_are_asked_for_by_the_events_of_the_lines(pages, events):
 def test_every_scrape_has_its_source_and_says_when_an_answer_is_whole():
     scrapes = {name: processor for name, processor in PROCESSORS.items() if processor["phase"] == "scrape"}
     loads = [name for name, processor in PROCESSORS.items() if processor["phase"] == "raw"]
-    assert sorted(scrapes) == sorted(f"scrape_{name}" for name in loads)
+    assert sorted(scrapes) == sorted(("scrape_odds_api_events", *(f"scrape_{name}" for name in loads)))
     assert len(loads) == 21
     for name, scrape in scrapes.items():
         http = scrape["action"]["http"]

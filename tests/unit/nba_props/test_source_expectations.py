@@ -103,7 +103,7 @@ def test_each_snapshot_of_a_date_has_its_own_lines_and_reasons(week):
     for game, name in (("0022200001", "open"), ("0022200002", "open"), ("0022200002", "close")):
         week.add("nba_reference.source_gaps", {**entity, "game_id": game, "snapshot": name, "reason": f"no {name} lines"})
     snapshots(week)
-    assert rows(week.run("expect/source_snapshot_times.sql")) == [("2022-10-18_close", "2022-10-18T22:30:00Z")]
+    assert rows(week.run("expect/source_snapshot_sport.sql")) == [("2022-10-18_close", "basketball_nba")]
     assert rows(week.run("expect/source_snapshot_rows_by_game.sql")) == [("2022-10-18_close", "0022200001", 6)]
     assert rows(week.run("expect/source_snapshot_empty.sql")) == [("2022-10-18_open", "no open lines")]
     week.add("nba_reference.source_columns", {"source": LINES, "column_name": "point", "rows": 60, "nulls": 2, "game_id": "002"})
