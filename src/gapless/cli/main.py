@@ -152,13 +152,21 @@ def gaps(select: Selection = None, as_json: Json = False, target: Target = None)
 
 
 @app.command()
-def failures(select: Selection = None, as_json: Json = False, target: Target = None) -> None:
-    """Failed, incomplete and unknown units, grouped by what they have in common. Exit 1 when there are any."""
+def failures(
+    select: Selection = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the units that are left as CSV, with all their attributes.")] = False,
+    as_json: Json = False,
+    target: Target = None,
+) -> None:
+    """What failed on the first pass and what explains it, what is left, and what to do. Exit 1 when any is left."""
     from gapless.cli.render import failures as renderer
     from gapless.service.failures import read_failures
 
     with door():
         found = read_failures(view(target), words(select))
+        if as_csv:
+            renderer.write_csv(found, sys.stdout)
+            raise typer.Exit(1 if found.failures else 0)
         emit(found.as_json(), as_json, lambda: renderer.render(found))
         raise typer.Exit(1 if found.failures else 0)
 

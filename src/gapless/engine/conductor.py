@@ -195,17 +195,18 @@ class Conductor:
                 case m.Prove(work):
                     self._prove(work)
                 case m.Cancel(work):
-                    flight = self._flights.get(work.fence)
-                    if flight is not None and flight.attempt is not None:
-                        flight.attempt.cancel()
+                    running = self._flights.get(work.fence)
+                    if running is not None and running.attempt is not None:
+                        running.attempt.cancel()
                 case m.Drop(work):
                     self._drop(work)
                 case m.Finish():
                     self._finish(command, now)
                 case m.Retry():
                     key = self._key(command.work, command.ordinal)
-                    self._events.append(journal.retried(now, self._run, command, key))
-                    self._flights[command.work.fence].phase.retries += 1
+                    flight = self._flights[command.work.fence]
+                    self._events.append(journal.retried(now, self._run, command, key, worker=_worker(flight)))
+                    flight.phase.retries += 1
                     self._note(now, "retry", command.work, key, f"in {command.delay:.1f} s: {command.reason}" + _why(command.outcome))
                 case m.Interrupt():
                     key = self._key(command.work, command.ordinal)
@@ -341,6 +342,7 @@ class Conductor:
                 fingerprint=processor.fingerprint,
                 output=flight.output,
                 seconds=self._clock.steady() - flight.started,
+                worker=_worker(flight),
             )
         )
         flight.phase.ended[command.state] += 1
@@ -372,6 +374,10 @@ class Conductor:
         await self._lane.close()
         self._commits.shutdown(wait=True)
         self._log.flush()
+
+
+def _worker(flight: _Flight) -> str:
+    return flight.report.worker if flight.report is not None else ""
 
 
 def _why(outcome: object) -> str:

@@ -18,13 +18,15 @@ def claimed(at: float, run: RunId, work: Work, key: PartitionKey, *, reason: str
     return Event(at, run, EventKind.CLAIMED, work.processor, key, work.fence, State.CLAIMED, details)
 
 
-def retried(at: float, run: RunId, command: Retry, key: PartitionKey) -> Event:
+def retried(at: float, run: RunId, command: Retry, key: PartitionKey, *, worker: str = "") -> Event:
     details: Details = {
         "reason": command.reason,
         "attempt": command.attempts,
         "counts": command.counts,
         "retry_at": at + command.delay,
     }
+    if worker:
+        details["worker"] = worker
     if command.outcome is not None:
         details |= outcome_details(command.outcome)
     if command.verdict is not None:
@@ -50,6 +52,7 @@ def finished(
     fingerprint: str,
     output: str | None,
     seconds: float,
+    worker: str = "",
 ) -> Event:
     details: Details = {"attempt": command.attempts, "seconds": round(seconds, 3), "fingerprint": fingerprint}
     if generation is not None:
@@ -58,6 +61,8 @@ def finished(
         details["object"] = object
     if command.work.without:
         details["without"] = list(command.work.without)
+    if worker:
+        details["worker"] = worker
     if output is not None:
         details["output"] = output
     if command.outcome is not None:

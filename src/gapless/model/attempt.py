@@ -84,7 +84,8 @@ def interrupted(message: str) -> Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What came of an attempt: its outcome, its product when completed, and what it printed.
+    """What came of an attempt: its outcome, its product when completed, what it printed, and which worker carried it out where
+    there are several that stay.
 
     ``rows`` is an Arrow table of output rows, ``objects`` the bytes by partition key; the product of an SQL action stays in
     the target and both are None.
@@ -94,3 +95,4 @@ class Report:
     rows: object | None = None
     objects: Mapping[PartitionKey, bytes] | None = None
     output: str = ""
+    worker: str = ""

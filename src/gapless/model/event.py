@@ -50,7 +50,7 @@ class Event(NamedTuple):
 
     ``details`` is plain JSON data: ``attempt`` (its number), ``reason`` (code), ``error_class``, ``message``, ``status``,
     ``retry_at``, ``generation``, ``rows``, ``digest``, ``evidence``, ``object``, ``without`` (optional units that were missing),
-    ``fingerprint``, ``seconds``, ``code_version``.
+    ``fingerprint``, ``seconds``, ``code_version``, ``worker``.
     """
 
     at: float
@@ -134,6 +134,27 @@ def standings(heads: Iterable[Head]) -> list[Standing]:
         )
         for listed in alike.values()
     ]
+
+
+class Ending(NamedTuple):
+    """How one attempt at a unit ended, as far as it counted: waits for a source and halves of a batch are left out.
+
+    ``status`` is the HTTP status or exit code, ``codes`` are those of its findings, ``worker`` is who carried it out, where told.
+    """
+
+    key: PartitionKey
+    at: float
+    run: RunId
+    state: State
+    error_class: ErrorClass | None = None
+    status: int | None = None
+    message: str = ""
+    codes: tuple[str, ...] = ()
+    worker: str = ""
+
+    @property
+    def covered(self) -> bool:
+        return self.state in (State.COMPLETE, State.EMPTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

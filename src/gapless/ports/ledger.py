@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from gapless.model.calendar import Calendar
-from gapless.model.event import Event, Head, RunRecord, Standing
+from gapless.model.event import Ending, Event, Head, RunRecord, Standing
 from gapless.model.ids import CalendarName, Fence, PartitionKey, ProcessorName, RunId, Unit
 
 
@@ -28,6 +28,10 @@ class LedgerReader(Protocol):
 
     def events(self, unit: Unit | None = None, run: RunId | None = None, *, newest: int | None = None) -> list[Event]:
         """Events in the order they were written; the last ``newest`` of them where given."""
+        ...
+
+    def endings(self, processor: ProcessorName) -> list[Ending]:
+        """How the attempts at the units of a processor ended, in the order they were written. Cheap: evidence is not read."""
         ...
 
     def calendar(self, name: CalendarName) -> Calendar | None:

@@ -11,7 +11,7 @@ from gapless.lifecycle.fold import replay
 from gapless.model.attempt import ErrorClass
 from gapless.model.calendar import Calendar
 from gapless.model.errors import LeaseHeld, LeaseLost, LedgerError
-from gapless.model.event import Event, EventKind, Head, Mark, RunRecord, Standing, State, standings
+from gapless.model.event import Ending, Event, EventKind, Head, Mark, RunRecord, Standing, State, standings
 from gapless.model.ids import CalendarName, Fence, PartitionKey, ProcessorName, RunId, Unit
 from gapless.model.ordinals import Ordinals
 from gapless.ports.ledger import Ledger, LedgerReader
@@ -227,6 +227,37 @@ class LedgerSuite:
             assert (ledger.events(), heads_of(ledger), ledger.publish_counter()) == before
             ledger.append([finished(7)])
             assert ledger.heads(RAW)[FIRST].state is State.COMPLETE
+
+    def test_endings_are_the_attempts_that_counted_in_order(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        with ledger.lease("run"):
+            for fence, ended in enumerate(
+                (
+                    event(
+                        EventKind.RETRY,
+                        State.RETRY_WAIT,
+                        1,
+                        counts=True,
+                        worker="process 2",
+                        error_class="transient",
+                        status=503,
+                        message="ü \udc80",
+                    ),
+                    event(EventKind.RETRY, State.RETRY_WAIT, 2, counts=False, error_class="rate_limited", message="slow down"),
+                    event(EventKind.INTERRUPTED, State.PENDING, 3, message="stopped"),
+                    finished(4, state=State.INCOMPLETE, message="short", findings=[["missing_keys", "a"], ["out_of_range", "b"]]),
+                    finished(5, message=None),
+                ),
+                1,
+            ):
+                ledger.append([claimed(fence), ended])
+            ledger.append([claimed(6, processor=MART), finished(6, processor=MART)])
+        assert ledger.endings(RAW) == [
+            Ending(FIRST, 1_700_000_000.25, RUN, State.RETRY_WAIT, ErrorClass.TRANSIENT, 503, "ü \udc80", (), "process 2"),
+            Ending(FIRST, 1_700_000_000.25, RUN, State.INCOMPLETE, message="short", codes=("missing_keys", "out_of_range")),
+            Ending(FIRST, 1_700_000_000.25, RUN, State.COMPLETE),
+        ]
+        assert ledger.endings(ProcessorName("nobody")) == []
 
     def test_what_cannot_happen_where_a_unit_stands_is_refused(self, tmp_path: Path) -> None:
         ledger = self.ledger(tmp_path)

@@ -9,7 +9,7 @@ from typing import Any
 
 from gapless.model.attempt import ErrorClass
 from gapless.model.calendar import AttributeValue, Calendar
-from gapless.model.event import Event, EventKind, Head, Mark, RunRecord, Standing, State
+from gapless.model.event import Ending, Event, EventKind, Head, Mark, RunRecord, Standing, State
 from gapless.model.ids import CalendarName, Fence, PartitionKey, ProcessorName, RunId, Unit
 from gapless.model.ordinals import Ordinals
 
@@ -82,6 +82,13 @@ def standing_of(row: Row) -> Standing:
         json.loads(read_at),
         json.loads(published_at),
     )
+
+
+def ending_of(row: Row) -> Ending:
+    key, at, run, state, error_class, status, message, findings, worker = row
+    codes = tuple(code for code, _ in json.loads(findings)) if findings else ()
+    told = json.loads(message) if message else ""
+    return Ending(PartitionKey(key), at, RunId(run), _STATES[state], _class(error_class), status, told or "", codes, worker or "")
 
 
 def _class(stored: str | None) -> ErrorClass | None:

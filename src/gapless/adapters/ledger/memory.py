@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from gapless.lifecycle.fold import advance
+from gapless.model.attempt import ErrorClass
 from gapless.model.calendar import Calendar
 from gapless.model.errors import LeaseHeld, LeaseLost, LedgerError
-from gapless.model.event import Event, Head, RunRecord, Standing, standings
+from gapless.model.event import Ending, Event, EventKind, Head, RunRecord, Standing, standings
 from gapless.model.ids import CalendarName, Fence, PartitionKey, ProcessorName, RunId, Unit
 
 T = TypeVar("T")
@@ -50,6 +51,14 @@ class MemoryLedger:
     def events(self, unit: Unit | None = None, run: RunId | None = None, *, newest: int | None = None) -> list[Event]:
         found = [event for event in self._kept.events if unit in (None, event.unit) and run in (None, event.run)]
         return _newest(found, newest)
+
+    def endings(self, processor: ProcessorName) -> list[Ending]:
+        attempts = (EventKind.FINISHED, EventKind.ADOPTED)
+        return [
+            _ending(event)
+            for event in self._kept.events
+            if event.processor == processor and (event.kind in attempts or (event.kind is EventKind.RETRY and event.details.get("counts")))
+        ]
 
     def calendar(self, name: CalendarName) -> Calendar | None:
         return self._kept.calendars.get(name)
@@ -129,6 +138,22 @@ class MemoryLedger:
             raise LeaseLost("the ledger is written under the lease only", help="gapless run")
         if self._epoch != self._kept.epoch:
             raise LeaseLost("another conductor has taken the lease over", help="gapless status")
+
+
+def _ending(event: Event) -> Ending:
+    details: Mapping[str, Any] = event.details
+    error_class = details.get("error_class")
+    return Ending(
+        event.key,
+        event.at,
+        event.run,
+        event.state,
+        None if error_class is None else ErrorClass(error_class),
+        details.get("status"),
+        details.get("message") or "",
+        tuple(code for code, _ in details.get("findings", ())),
+        details.get("worker") or "",
+    )
 
 
 def _newest(found: list[T], newest: int | None) -> list[T]:

@@ -20,7 +20,7 @@ from gapless.adapters.ledger.statements import STATEMENTS, read
 from gapless.lifecycle.fold import advance
 from gapless.model.calendar import Calendar
 from gapless.model.errors import LeaseLost, LedgerError
-from gapless.model.event import Event, Head, RunRecord, Standing, State
+from gapless.model.event import Ending, Event, Head, RunRecord, Standing, State
 from gapless.model.ids import CalendarName, Fence, PartitionKey, ProcessorName, RunId, Unit
 
 APPLICATION = 0x67617031
@@ -63,6 +63,9 @@ class SqliteReader:
         with self._lock, _errors(self._path):
             rows = self._connection.execute(query, (*values, _limit(newest))).fetchall()
         return [body.event_of(row) for row in reversed(rows)]
+
+    def endings(self, processor: ProcessorName) -> list[Ending]:
+        return list(map(body.ending_of, self._rows("endings", (processor,))))
 
     def calendar(self, name: CalendarName) -> Calendar | None:
         rows = self._rows("calendar", (name,))

@@ -44,6 +44,13 @@ SELECT * FROM heads WHERE processor = ?;
 -- heads_of: Heads of some partitions of a processor; the keys are a JSON array.
 SELECT heads.* FROM json_each(:keys) AS wanted CROSS JOIN heads ON heads.processor = :processor AND heads.key = wanted.value;
 
+-- endings: How the attempts at the units of a processor ended, oldest first; those that did not count are left out.
+SELECT
+    key, at, run, state, details ->> 'error_class', details ->> 'status', details -> 'message', details -> 'findings', details ->> 'worker'
+FROM events
+WHERE processor = ? AND (kind IN ('finished', 'adopted') OR (kind = 'retry' AND details ->> 'counts'))
+ORDER BY seq;
+
 -- calendar: The newest version of a calendar.
 SELECT body FROM calendars WHERE name = ? ORDER BY seq DESC LIMIT 1;
 

@@ -7,6 +7,7 @@ import json
 import socket
 import sys
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from gapless.adapters.pool.capture import Capture, OutputPipe
@@ -32,6 +33,7 @@ class Processes:
         self._folder = folder
         self._read_object = read_object
         self._groups = groups
+        self._numbers = count(1)
 
     async def run(self, action: Python, attempt: Attempt) -> Report:
         """Waiting for a worker does not count. One that overran its time, died, or whose caller is cancelled is not used again."""
@@ -60,13 +62,15 @@ class Processes:
                     self._idle.append(worker)
         if answer:
             capture.write(answer.trace.encode())
-            return Report(outcome=answer.outcome, rows=_table(answer.rows), objects=answer.objects, output=capture.text())
+            return Report(
+                outcome=answer.outcome, rows=_table(answer.rows), objects=answer.objects, output=capture.text(), worker=worker.name
+            )
         if late:
             outcome = failed(ErrorClass.TRANSIENT, f"timed out after {action.timeout:g} s; its process was killed")
         else:
             assert code is not None
             outcome = of_exit(code, f"the worker process {ending(code)}")
-        return Report(outcome=outcome, output=capture.text())
+        return Report(outcome=outcome, output=capture.text(), worker=worker.name)
 
     async def close(self) -> None:
         while self._idle:
@@ -79,11 +83,12 @@ class Processes:
             if not worker.ended.done():
                 return worker
             await worker.end(self._groups)
-        return await _started(self._groups)
+        return await _started(f"process {next(self._numbers)}", self._groups)
 
 
 @dataclass(frozen=True, slots=True)
 class _Worker:
+    name: str
     process: asyncio.subprocess.Process
     pipe: OutputPipe
     ended: asyncio.Task[int]
@@ -138,7 +143,7 @@ class _Worker:
         return unpacked(await self.reader.readexactly(LENGTH.unpack(header)[0]))
 
 
-async def _started(groups: Groups) -> _Worker:
+async def _started(name: str, groups: Groups) -> _Worker:
     """A worker that is ready. Raises OSError, EOFError or TimeoutError (an OSError)."""
     ours, theirs = socket.socketpair()
     pipe = OutputPipe()
@@ -152,7 +157,7 @@ async def _started(groups: Groups) -> _Worker:
         raise
     finally:
         theirs.close()
-    worker = _Worker(process, pipe, asyncio.create_task(process.wait()), reader, writer)
+    worker = _Worker(name, process, pipe, asyncio.create_task(process.wait()), reader, writer)
     try:
         await worker.ready()
     except BaseException:
