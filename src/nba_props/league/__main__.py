@@ -1,4 +1,4 @@
-"""``python -m nba_props.league``: serve an archive, write its manifest, generate a small one. Exit codes: 0, 2 unusable input."""
+"""``python -m nba_props.league``: serve an archive, write its manifest, simulate a league. Exit codes: 0, 2 unusable input."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
             case "manifest":
                 _manifest(options.archive, options.out)
             case _:
-                from nba_props.league.generated import generate
+                from nba_props.league.simulation import generate
 
                 generate(options.out, seed=options.seed, teams=options.teams, seasons=options.seasons, dates=options.dates)
     except GaplessError as error:
@@ -79,12 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument("--archive", type=Path, required=True, metavar="DIR", help="folder of Parquet files")
     manifest.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the manifest")
 
-    generate = commands.add_parser("generate", help="write a small generated archive")
+    generate = commands.add_parser("generate", help="simulate a league and write it as an archive")
     generate.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the Parquet files")
-    generate.add_argument("--seed", type=int, required=True, help="the same seed gives the same tables")
-    generate.add_argument("--teams", type=int, default=6)
-    generate.add_argument("--seasons", type=int, default=4)
-    generate.add_argument("--dates", type=int, default=20, help="dates of regular season in each season")
+    generate.add_argument("--seed", type=int, required=True, help="the same seed gives the same files")
+    generate.add_argument("--teams", type=int, default=30)
+    generate.add_argument("--seasons", type=int, default=4, help="from 2020-21 on")
+    generate.add_argument("--dates", type=int, help="dates of regular season in each season; 82 games a team by default")
     return parser
 
 

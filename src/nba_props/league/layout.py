@@ -1,4 +1,4 @@
-"""The layout in which a generated archive is written: the tables of the real one, with their types."""
+"""The layout in which a simulated archive is written: the tables of an archive, with their types."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _STATISTICS = {
 }
 _NOT_REDUCED = ("team_id", "team_name", "fgm", "fga", "fg3m", "fg3a", "ftm", "fta", "oreb", "dreb", "pf")
 _PLAYER_LINE = {**_GAME, **_PLAYER, **_TEAM, **_STATISTICS}
+_BODY = {"position": pa.string(), "jersey": pa.string()}
 
 GAMES = pa.schema(
     {
@@ -58,14 +59,119 @@ SHOTS = pa.schema(
         "shot_distance": pa.int8(),
     }
 )
+PLAY_BY_PLAY = pa.schema(
+    {
+        "game_id": pa.string(),
+        "number": pa.int16(),
+        "period": pa.int8(),
+        "seconds_left": pa.int16(),
+        "team_abbr": pa.string(),
+        **_PLAYER,
+        "action_type": pa.string(),
+        "sub_type": pa.string(),
+        "made": pa.bool_(),
+        "value": pa.int8(),
+        "distance": pa.int8(),
+        "home_score": pa.int16(),
+        "away_score": pa.int16(),
+        "description": pa.string(),
+    }
+)
+GAMEBOOK = pa.schema(
+    {
+        "game_id": pa.string(),
+        **_PLAYER,
+        "team_abbr": pa.string(),
+        "status": pa.string(),
+        "reason": pa.string(),
+        "starter": pa.bool_(),
+        "seconds": pa.int64(),
+    }
+)
+ROSTERS = pa.schema(
+    {
+        "game_date": pa.date32(),
+        "team_abbr": pa.string(),
+        **_PLAYER,
+        **_BODY,
+        "birth_date": pa.date32(),
+        "experience": pa.int8(),
+    }
+)
+PLAYERS = pa.schema(
+    {
+        "season": pa.string(),
+        **_PLAYER,
+        "team_abbr": pa.string(),
+        **_BODY,
+        "height": pa.string(),
+        "weight": pa.int16(),
+        "country": pa.string(),
+        "from_year": pa.int16(),
+        "to_year": pa.int16(),
+    }
+)
+PLAYER_MOVEMENT = pa.schema(
+    {
+        **_PLAYER,
+        "team_id": pa.int64(),
+        "team_abbr": pa.string(),
+        "transaction_date": pa.date32(),
+        "transaction_type": pa.string(),
+        "description": pa.string(),
+    }
+)
+INJURY_REPORTS = pa.schema(
+    {
+        "game_date": pa.date32(),
+        "team_abbr": pa.string(),
+        **_PLAYER,
+        "status": pa.string(),
+        "description": pa.string(),
+        "since": pa.date32(),
+    }
+)
+ODDS_LINES = pa.schema(
+    {
+        **dict.fromkeys(("game_id", "snapshot", "bookmaker", "market", "outcome"), pa.string()),
+        "price": pa.float64(),
+        "point": pa.float64(),
+    }
+)
+PLAYER_PROPS = pa.schema(
+    {
+        **dict.fromkeys(("game_id", "snapshot", "bookmaker", "player_name"), pa.string()),
+        **dict.fromkeys(("line", "over_price", "under_price"), pa.float64()),
+    }
+)
+SITE_PROPS = pa.schema(
+    {
+        "game_id": pa.string(),
+        "offer_id": pa.int64(),
+        "book_id": pa.int64(),
+        "player_name": pa.string(),
+        "team_abbr": pa.string(),
+        **dict.fromkeys(("line", "over_odds", "under_odds"), pa.float64()),
+    }
+)
+REFEREES = pa.schema(
+    {
+        "season_code": pa.string(),
+        "game_id": pa.string(),
+        "assignment_date": pa.date32(),
+        **dict.fromkeys(("game_code", "home_abbr", "away_abbr"), pa.string()),
+        **{f"official{number}{code}": pa.string() for number in (1, 2, 3, 4) for code in ("", "_code")},
+    }
+)
 STANDINGS = pa.schema(
     {
         "season": pa.string(),
-        "teamcity": pa.string(),
-        "teamname": pa.string(),
-        "conference": pa.string(),
-        "wins": pa.int64(),
-        "losses": pa.int64(),
+        "teamid": pa.int64(),
+        **dict.fromkeys(("teamcity", "teamname", "conference", "division"), pa.string()),
+        **dict.fromkeys(("playoffrank", "wins", "losses"), pa.int64()),
+        "winpct": pa.float64(),
+        "home": pa.string(),
+        "road": pa.string(),
         "team_abbreviation": pa.string(),
     }
 )
