@@ -1,4 +1,4 @@
-"""A generated archive, its manifest and its index, made once; and copies of it to break."""
+"""A simulated archive, cut down to one with gaps, its manifest and its index, made once; and copies of it to break."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.reduced_archive import reduce
 from tests.unit.league.asked import Asked
 from tests.unit.league.enriched import enrich
 
 from nba_props.league.archive import Archive
-from nba_props.league.generated import generate
 from nba_props.league.index import Index
 from nba_props.league.manifest import write_manifest
+from nba_props.league.simulation import generate
 
 
 @pytest.fixture(scope="session")
 def generated(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("generated")
     generate(folder, seed=7, teams=6, seasons=4, dates=8)
-    return folder
+    return reduce(folder)
 
 
 @pytest.fixture(scope="session")

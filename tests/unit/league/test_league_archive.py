@@ -26,7 +26,7 @@ def test_columns_that_no_file_has_are_null_and_unknown_ones_are_ignored(copied):
         assert single(archive, "SELECT count(arena) FROM games") == 0
         assert single(archive, "SELECT count(*) FROM games WHERE NOT is_final") == 0
         assert archive.seasons() == ["2020-21", "2021-22", "2022-23", "2023-24"]
-        assert single(archive, "SELECT count(*) FROM games WHERE season_type = 'Play-In'") == 4
+        assert single(archive, "SELECT count(*) FROM games WHERE season_type = 'Play-In'") == 8
         assert single(archive, "SELECT count(ast) FROM player_lines WHERE season_type = 'Regular Season'") == 0
         assert single(archive, "SELECT count(ast) FROM player_lines WHERE season_type = 'Playoffs'") > 0
         assert single(archive, "SELECT count(*) - count(team_id) FROM player_lines") == 0

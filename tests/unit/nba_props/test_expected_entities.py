@@ -8,10 +8,11 @@ from datetime import date
 import pyarrow as pa
 import pytest
 from tests.acceptance.nba import independent
+from tests.reduced_archive import reduce
 
 from nba_props.league.archive import Archive
-from nba_props.league.generated import generate
 from nba_props.league.manifest import write_manifest
+from nba_props.league.simulation import generate
 from nba_props.names import player_lookup
 
 MONDAY, TUESDAY, WEDNESDAY = date(2022, 10, 17), date(2022, 10, 18), date(2022, 10, 19)
@@ -65,8 +66,8 @@ def test_a_date_is_empty_only_where_every_game_and_source_has_a_reason(week):
 @pytest.fixture(scope="module")
 def archive_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("archive")
-    generate(folder, seed=11, dates=20)
-    return folder
+    generate(folder, seed=11, teams=6, dates=20)
+    return reduce(folder)
 
 
 @pytest.fixture

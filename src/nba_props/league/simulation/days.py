@@ -38,6 +38,7 @@ def eastern_offset(day: date) -> int:
 def whole_season(year: int) -> Days:
     """From the third week of October to the second Sunday of April."""
     cup, star = nth(year, 12, SATURDAY, 2), nth(year + 1, 2, SUNDAY, 3)
+    begin, end = nth(year, 10, MONDAY, 3) + DAY, nth(year + 1, 4, SUNDAY, 2)
     off = {
         nth(year, 11, THURSDAY, 4),
         date(year, 12, 24),
@@ -45,8 +46,8 @@ def whole_season(year: int) -> Days:
         cup,
         *(star + timedelta(days=away) for away in range(-2, 4)),
         nth(year + 1, 4, MONDAY, 1),
+        end - DAY,
     }
-    begin, end = nth(year, 10, MONDAY, 3) + DAY, nth(year + 1, 4, SUNDAY, 2)
     span = [begin + timedelta(days=number) for number in range((end - begin).days + 1)]
     return Days(
         preseason=tuple(begin - timedelta(days=number) for number in range(14, 3, -1)),
@@ -57,8 +58,8 @@ def whole_season(year: int) -> Days:
 
 
 def short_season(random: Random, year: int, dates: int) -> Days:
-    """So many dates with games, from the same day on, with days off between them and a break in the middle."""
-    day = begin = nth(year, 10, MONDAY, 3) + DAY
+    """So many dates with games from 20 October on, with days off between them and a break in the middle."""
+    day = begin = date(year, 10, 20)
     regular: list[date] = []
     cup = star = begin
     for number in range(dates):

@@ -150,7 +150,7 @@ class Game:
         if how < 0.17 and line.pf < FOULS:
             self._tell(attack, line, "turnover", "offensive foul", f"{line.person.last} Offensive Foul Turnover (T{line.tov})")
             self._charge(attack, line, "offensive")
-        elif how < 0.72:
+        elif how < 0.68:
             self._tell(attack, line, "turnover", "bad pass", f"{line.person.last} Bad Pass (T{line.tov})")
             thief = self._pick(defence.five, defence.thieves)
             thief.stl += 1

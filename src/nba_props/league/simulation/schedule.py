@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -211,22 +211,32 @@ def _abroad(random: Random, fixtures: list[Fixture]) -> list[Fixture]:
 
 
 def _put_off(random: Random, fixtures: list[Fixture], days: Days) -> list[Fixture]:
-    """About one game in seventy is played later, on a date on which both teams are free; every date keeps a game."""
+    """About one game in seventy is played later, on a date on which both teams are free, if possible not as the third day in a row;
+    every date keeps a game."""
     busy: dict[date, set[str]] = {day: set() for day in days.regular}
     for fixture in fixtures:
         busy[fixture.day] |= {fixture.home.abbr, fixture.away.abbr}
     wanted = max(1, len(fixtures) // 70)
     found = list(fixtures)
-    for place in random.sample(range(len(fixtures)), len(fixtures)):
+    order = random.sample(range(len(fixtures)), len(fixtures))
+    for place, at_any_price in [(place, last) for last in (False, True) for place in order]:
         fixture = found[place]
         teams = {fixture.home.abbr, fixture.away.abbr}
+        if wanted == 0 or fixture.first_day is not None or fixture.place is not None or len(busy[fixture.day]) == 2:
+            continue
         later = [day for day in days.regular if day > fixture.day + 5 * DAY and busy[day] and not teams & busy[day]]
-        if wanted == 0:
-            break
-        if fixture.place is None and len(busy[fixture.day]) > 2 and later:
+        if not at_any_price:
+            later = [day for day in later if not any(_third(busy, abbr, day) for abbr in teams)]
+        if later:
             day = random.choice(later[:40])
             busy[fixture.day] -= teams
             busy[day] |= teams
             found[place] = replace(fixture, day=day, first_day=fixture.day, tipoff=datetime.combine(day, fixture.tipoff.time()))
             wanted -= 1
     return sorted(found, key=lambda fixture: (fixture.day, fixture.id))
+
+
+def _third(busy: Mapping[date, set[str]], abbr: str, day: date) -> bool:
+    """Whether a game on a day would be one of three days in a row for a team."""
+    played = [away for away in range(-2, 3) if away == 0 or abbr in busy.get(day + away * DAY, ())]
+    return any({start, start + 1, start + 2} <= set(played) for start in (-2, -1, 0))
