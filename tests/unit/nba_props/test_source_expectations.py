@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.reduced_archive import reduce
 
-from nba_props.league.generated import generate
 from nba_props.league.manifest import write_manifest
+from nba_props.league.simulation import generate
 
 MONDAY, TUESDAY = date(2022, 10, 17), date(2022, 10, 18)
 PLAYERS, LINES, STANDINGS = "nbac_player_boxscores", "odds_api_game_lines", "bdl_standings"
@@ -159,7 +160,8 @@ def test_games_of_other_sources_are_known_by_date_team_and_their_own_ids(week):
 @pytest.fixture(scope="module")
 def manifest(tmp_path_factory):
     folder = tmp_path_factory.mktemp("archive")
-    generate(folder, seed=11, dates=20)
+    generate(folder, seed=11, teams=6, dates=20)
+    reduce(folder)
     written = tmp_path_factory.mktemp("manifest")
     write_manifest(folder, written)
     return written

@@ -87,7 +87,7 @@ class Postseason:
         for home, away in pairs:
             self._numbers += 1
             fixtures.append(self._fixture(Kind.PLAY_IN, game_id(Kind.PLAY_IN, self._season.year, self._numbers), home, away, "Play-In"))
-        return self._season.play_date(self._day, fixtures)
+        return self._season.play_date(self._day, fixtures) if fixtures else []
 
     def _round(self, number: int, pairs: Sequence[tuple[Club, Club]]) -> list[Club]:
         """The winners of the series of a round, which play every second day in turn."""
@@ -103,7 +103,8 @@ class Postseason:
             turn += 1
             due = [one for place, one in enumerate(series) if one.winner is None and (place + turn) % 2]
             fixtures = [self._next(one) for one in due]
-            for one, winner in zip(due, self._season.play_date(self._day, fixtures), strict=True):
+            won = self._season.play_date(self._day, fixtures) if fixtures else []
+            for one, winner in zip(due, won, strict=True):
                 one.winners.append(winner)
             self._day += DAY
         self._day += DAY

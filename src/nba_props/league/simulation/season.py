@@ -68,9 +68,7 @@ class Season:
         )
 
     def play_date(self, day: date, fixtures: Sequence[Fixture]) -> list[Club]:
-        """Play the games of a date; the winners, in the order of the games."""
-        if not fixtures:
-            return []
+        """Tell the injury report of a date and play its games; the winners, in their order."""
         random = stream(self._seed, self.year, "day", day)
         listed = {line.person: line for line in self._injuries.report(random, self._everybody(), day)}
         playing = [self._teams.by_abbr[club.abbr] for fixture in fixtures for club in (fixture.home, fixture.away)]

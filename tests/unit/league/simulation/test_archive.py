@@ -64,6 +64,7 @@ def test_every_game_but_the_exhibition_is_told_by_every_source(small):
     games = {row["game_id"] for row in small.rows("games") if row["season_type"] != "All-Star"}
     tables = ("player_boxscores", "team_boxscores", "gamebook", "play_by_play", "shots", "referee_assignments")
     assert {name: small.by(name, "game_id").keys() for name in tables} == dict.fromkeys(tables, games)
+    assert {row["game_date"] for row in small.rows("injury_reports")} <= {row["game_date"] for row in small.rows("games")}
     with Archive(small.folder) as archive:
         assert archive.left_out() == {}
 
