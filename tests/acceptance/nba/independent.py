@@ -137,14 +137,14 @@ def team_games(archive: Archive) -> dict[tuple[str, str], TeamGame]:
 
 
 def usage_rates(archive: Archive) -> dict[tuple[str, int], float | None]:
-    """Usage of every player line, by (the league's game id, player id); None where a term is missing or nobody played a minute."""
+    """Usage of every player line, by (the league's game id, player id); None where a term is missing or he played less than half a minute."""
     teams = {(line["game_id"], line["team_abbr"]): line for line in archive.team_lines}
     rated = team_games(archive)
     found: dict[tuple[str, int], float | None] = {}
     for line in archive.player_lines:
         team = teams.get((line["game_id"], line["team_abbr"]))
         key = (line["game_id"], line["player_id"])
-        if team is None or line.get("fga") is None or not line["min"]:
+        if team is None or line.get("fga") is None or line["min"] < 0.5:
             found[key] = None
             continue
         minutes = rated[line["game_id"], line["team_abbr"]].minutes

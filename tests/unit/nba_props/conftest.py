@@ -74,7 +74,7 @@ TABLES: Mapping[str, pa.Schema] = {
 
 
 class Warehouse:
-    """Raw tables, empty at first; ``run`` gives the rows of a statement over the relation ``units``."""
+    """Raw tables and those of names, empty at first; ``run`` gives the rows of a statement over the relation ``units``."""
 
     def __init__(self) -> None:
         self.connection = duckdb.connect()
@@ -83,6 +83,9 @@ class Warehouse:
         for table, columns in TABLES.items():
             self.connection.register("no_rows", columns.empty_table())
             self.connection.execute(f"CREATE TABLE {table} AS FROM no_rows")
+        self.connection.execute("CREATE TEMP TABLE units AS SELECT '' AS season, DATE '2000-01-01' AS game_date WHERE FALSE")
+        for name in ("player_registry", "player_names"):
+            self.keep(f"analytics/{name}.sql", f"nba_reference.{name}")
 
     def add(self, table: str, *rows: Mapping[str, object]) -> None:
         """Append rows; columns that are not given are null, and the kind of a game is in its id."""

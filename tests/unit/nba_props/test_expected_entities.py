@@ -58,8 +58,13 @@ def test_only_the_units_asked_about_are_answered(week):
 def test_a_date_is_empty_only_where_every_game_and_source_has_a_reason(week):
     week.dates(MONDAY, TUESDAY)
     assert rows(week.run("expect/team_defense_empty.sql")) == [("2022-10-17", "no nbac_team_boxscore before the season")]
+    assert week.run("expect/player_game_summary_empty.sql") == []
+    week.lacks("nbac_gamebook_player_stats", "0012200001", MONDAY, "no game book before the season")
     assert rows(week.run("expect/player_game_summary_empty.sql")) == [
-        ("2022-10-17", "no bdl_player_boxscores before the season; no nbac_player_boxscores before the season")
+        (
+            "2022-10-17",
+            "no bdl_player_boxscores before the season; no game book before the season; no nbac_player_boxscores before the season",
+        )
     ]
 
 

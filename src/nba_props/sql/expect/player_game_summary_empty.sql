@@ -2,6 +2,7 @@
 WITH sources AS (
     SELECT 'nbac_player_boxscores' AS source
     UNION ALL SELECT 'bdl_player_boxscores'
+    UNION ALL SELECT 'nbac_gamebook_player_stats'
 )
 SELECT CAST(units.game_date AS VARCHAR) AS unit_key, STRING_AGG(DISTINCT gaps.reason, '; ' ORDER BY gaps.reason NULLS FIRST) AS reason
 FROM units
