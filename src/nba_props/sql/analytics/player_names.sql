@@ -85,7 +85,7 @@ resolved AS (
     GROUP BY candidates.game_date, candidates.source, candidates.source_lookup, candidates.team_abbr
     HAVING COUNT(DISTINCT candidates.player_lookup) = 1
 )
-SELECT names.game_date, names.source, names.source_lookup, names.team_abbr, resolved.player_lookup
+SELECT names.game_date, names.season, names.source, names.source_lookup, names.team_abbr, resolved.player_lookup
 FROM names
 LEFT JOIN resolved
     ON resolved.game_date = names.game_date AND resolved.source = names.source
