@@ -16,7 +16,12 @@ KILLS = 4
 OF_SHOTS = ("nba_raw.bigdataball_play_by_play", "nba_precompute.player_shot_zone_analysis")
 DATES = ("game_date", "analysis_date", "cache_date", "date_recorded", "roster_date", "scrape_date", "transaction_date")
 UNDATED = {"nba_reference.source_columns", "nba_reference.current_manifest", "nba_reference.current_columns", "nba_reference.current_gaps"}
-UNDATED |= {"nba_raw.bdl_active_players_current", "nba_raw.nbac_player_list_current"}
+UNDATED |= {
+    "nba_raw.bdl_active_players_current",
+    "nba_raw.nbac_player_list_current",
+    "nba_reference.player_registry",
+    "nba_reference.arenas",
+}
 
 
 def completed(archive: Path, workspace: Path, seasons: str = "") -> Path:
