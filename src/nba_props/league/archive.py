@@ -127,7 +127,7 @@ class Archive:
         """Make ready to be asked for a long time, a little at once: on one thread, without the tables that others were made of."""
         self._connection.execute("SET threads = 1")
         for name, relation in RELATIONS.items():
-            if not relation.large and name != "gamebook":
+            if not relation.large:
                 self._connection.execute(f"DROP TABLE {_quoted(f'read_{name}')}")
 
     def seasons(self) -> list[str]:

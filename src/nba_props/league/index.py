@@ -22,8 +22,8 @@ from nba_props.league.sql import statement
 Row = Mapping[str, Any]
 """A row of an archive's table, by its column names in ``sql/``; ``Any`` as it comes from Arrow."""
 
-_GAMES_A_BLOCK = 96
-_BLOCKS_BYTES = 48 * 1024 * 1024
+_GAMES_A_BLOCK = 64
+_BLOCKS_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,4 +8,4 @@ SELECT
     CASE WHEN line.fta IS NOT NULL THEN line.ftm END AS ftm, CASE WHEN line.ftm IS NOT NULL THEN line.fta END AS fta,
     line.oreb, line.dreb, line.reb, line.ast, line.stl, line.blk, line.tov, line.pf, line.plus_minus
 FROM player_lines AS line
-LEFT JOIN game_book AS book ON book.game_id = line.game_id AND book.player_id = line.player_id;
+LEFT JOIN game_book AS book ON book.game_id = line.game_id AND book.player_id = line.player_id AND book.player_status = 'active';

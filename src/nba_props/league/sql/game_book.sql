@@ -1,7 +1,7 @@
 -- The game book: who played, with his line, who did not and why, who was inactive. Of a game without one the players of its lines, as active.
 
 -- Who is inactive is listed by last name only, with an initial or the whole name where that would be two players of the game.
-CREATE VIEW listed_in_books AS
+CREATE TABLE listed_in_books AS
 WITH placed AS (
     SELECT
         games.season, games.season_type, games.game_date, book.*,
@@ -36,7 +36,8 @@ SELECT
     line.pts, line.fgm, line.fga, line.fg3m, line.fg3a, line.ftm, line.fta, line.oreb, line.dreb, line.reb, line.ast, line.stl, line.blk,
     line.tov, line.pf, line.plus_minus
 FROM listed_in_books AS listed
-LEFT JOIN player_lines AS line ON line.game_id = listed.game_id AND line.player_id = listed.player_id AND listed.player_status = 'active'
+LEFT JOIN player_lines AS line
+    ON line.game_id = listed.game_id AND line.player_id = CASE WHEN listed.player_status = 'active' THEN listed.player_id END
 UNION ALL BY NAME
 SELECT
     season, season_type, game_date, game_id, team_abbr, 'active' AS player_status, player_id, player_name, min,

@@ -3,7 +3,6 @@ CREATE VIEW play_by_play AS
 SELECT
     games.season, games.season_type, games.game_date, event.game_id, event.number AS event_sequence, event.period, event.seconds_left,
     event.action_type, event.sub_type, event.team_abbr,
-    CASE event.team_abbr WHEN games.home_abbr THEN games.home_team_id WHEN games.away_abbr THEN games.away_team_id END AS team_id,
     event.player_id, event.player_name, event.made AS shot_made,
     CASE event.action_type WHEN '2pt' THEN 2 WHEN '3pt' THEN 3 WHEN 'freethrow' THEN 1 END AS shot_value, event.distance AS shot_distance,
     event.home_score, event.away_score, event.description
