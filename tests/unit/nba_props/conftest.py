@@ -78,7 +78,7 @@ class Warehouse:
 
     def __init__(self) -> None:
         self.connection = duckdb.connect()
-        for name in ("nba_reference", "nba_raw", "nba_analytics", "nba_precompute"):
+        for name in ("nba_reference", "nba_raw", "nba_analytics", "nba_precompute", "nba_predictions"):
             self.connection.execute(f"CREATE SCHEMA {name}")
         for table, columns in TABLES.items():
             self.connection.register("no_rows", columns.empty_table())

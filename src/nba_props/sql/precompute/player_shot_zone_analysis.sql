@@ -120,6 +120,6 @@ SELECT
         WHEN shares.mid_range_rate_10 >= 0.4 THEN 'mid_range'
         ELSE 'balanced'
     END AS primary_zone,
-    DATE_DIFF('DAY', openings.opening_date, shares.analysis_date) < 14 AS is_bootstrap
+    COALESCE(DATE_DIFF('DAY', openings.opening_date, shares.analysis_date) < 14, TRUE) AS is_bootstrap
 FROM shares
-JOIN openings ON openings.season = shares.season
+LEFT JOIN openings ON openings.season = shares.season

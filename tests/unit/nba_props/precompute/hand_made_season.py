@@ -10,13 +10,37 @@ SEASON = "2022-23"
 
 PLAYED = "nba_analytics.player_game_summary"
 OFFENSE = "nba_analytics.team_offense_game_summary"
+CONTEXT = "nba_analytics.upcoming_player_game_context"
+TEAM_CONTEXT = "nba_analytics.upcoming_team_game_context"
+ZONES = "nba_precompute.player_shot_zone_analysis"
+DEFENSES = "nba_precompute.team_defense_zone_analysis"
+CACHE = "nba_precompute.player_daily_cache"
+FACTORS = "nba_precompute.player_composite_factors"
 
 COLUMNS: Mapping[str, str] = {
     PLAYED: """game_date DATE, season VARCHAR, season_type VARCHAR, nba_game_id VARCHAR, player_lookup VARCHAR, team_abbr VARCHAR,
         minutes DOUBLE, points BIGINT, free_throws_made BIGINT, usage_rate DOUBLE, ts_pct DOUBLE, paint_attempts BIGINT,
         paint_makes BIGINT, mid_range_attempts BIGINT, mid_range_makes BIGINT, three_attempts BIGINT, three_makes BIGINT""",
     OFFENSE: """game_date DATE, season VARCHAR, season_type VARCHAR, nba_game_id VARCHAR, team_abbr VARCHAR, pace DOUBLE,
-        offensive_rating DOUBLE""",
+        offensive_rating DOUBLE, data_source VARCHAR""",
+    CONTEXT: """game_date DATE, season VARCHAR, season_type VARCHAR, game_id VARCHAR, player_lookup VARCHAR, team_abbr VARCHAR,
+        opponent_team_abbr VARCHAR, is_home BOOLEAN, history_games BIGINT, days_rest BIGINT, is_back_to_back BOOLEAN,
+        back_to_backs_last_14 BIGINT, games_last_7 BIGINT, minutes_last_7 DOUBLE, minutes_avg_last_10 DOUBLE,
+        points_avg_last_5 DOUBLE, points_avg_last_10 DOUBLE, usage_avg_last_7 DOUBLE, projected_usage DOUBLE, stars_out BIGINT,
+        team_pace_last_10 DOUBLE, opponent_pace_last_10 DOUBLE, opponent_def_rating_last_10 DOUBLE, pace_differential DOUBLE,
+        age BIGINT, injury_status VARCHAR""",
+    TEAM_CONTEXT: """game_date DATE, season VARCHAR, season_type VARCHAR, game_id VARCHAR, team_abbr VARCHAR, days_rest BIGINT,
+        win_pct DOUBLE""",
+    ZONES: """analysis_date DATE, season VARCHAR, player_lookup VARCHAR, primary_zone VARCHAR, paint_rate_last_10 DOUBLE,
+        mid_range_rate_last_10 DOUBLE, three_rate_last_10 DOUBLE""",
+    DEFENSES: """analysis_date DATE, season VARCHAR, team_abbr VARCHAR, games_in_window BIGINT, paint_vs_league DOUBLE,
+        mid_range_vs_league DOUBLE, three_vs_league DOUBLE""",
+    CACHE: """cache_date DATE, season VARCHAR, player_lookup VARCHAR, points_avg_last_5 DOUBLE, points_avg_last_10 DOUBLE,
+        points_avg_season DOUBLE, points_std_last_10 DOUBLE, minutes_avg_last_10 DOUBLE, minutes_avg_season DOUBLE,
+        free_throw_share DOUBLE, team_pace_last_10 DOUBLE, team_off_rating_last_10 DOUBLE, pct_paint DOUBLE, pct_mid_range DOUBLE,
+        pct_three DOUBLE""",
+    FACTORS: """game_date DATE, season VARCHAR, player_lookup VARCHAR, fatigue_score DOUBLE, shot_zone_mismatch_score DOUBLE,
+        pace_score DOUBLE, usage_spike_score DOUBLE""",
 }
 
 
@@ -41,13 +65,31 @@ class Season:
         return game
 
     def add(self, table: str, **values: object) -> None:
-        row = {"season": SEASON, "season_type": "Regular Season", **values}
+        """A row; of the season, and of a regular-season game where the table has a column for it, unless a test says else."""
+        row = {"season": SEASON, **({"season_type": "Regular Season"} if "season_type" in COLUMNS[table] else {}), **values}
         marks = ", ".join(f"? AS {name}" for name in row)
         self.connection.execute(f"INSERT INTO {table} BY NAME SELECT {marks}", list(row.values()))
 
     def line(self, number: int, player: str = "tatum", team: str = "BOS", **values: object) -> None:
         """What a player did on a day."""
         self.add(PLAYED, game_date=day(number), nba_game_id=f"00222{number:05}", player_lookup=player, team_abbr=team, **values)
+
+    def team(self, number: int, team: str = "BOS", **values: object) -> None:
+        """What a team did on a day."""
+        row = {"data_source": "nbac_team_boxscore", **values}
+        self.add(OFFENSE, game_date=day(number), nba_game_id=f"00222{number:05}", team_abbr=team, **row)
+
+    def upcoming(self, number: int, player: str = "tatum", team: str = "BOS", opponent: str = "PHI", **values: object) -> None:
+        """Somebody who may play on a day."""
+        self.add(
+            CONTEXT,
+            game_date=day(number),
+            game_id=f"{day(number):%Y%m%d}_PHI_BOS",
+            player_lookup=player,
+            team_abbr=team,
+            opponent_team_abbr=opponent,
+            **values,
+        )
 
     def rows(self, file: str, *numbers: int, season: str = SEASON, **arguments: str) -> list[dict[str, object]]:
         """The rows of a statement for these days."""
