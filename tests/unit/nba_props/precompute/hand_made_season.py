@@ -16,6 +16,36 @@ ZONES = "nba_precompute.player_shot_zone_analysis"
 DEFENSES = "nba_precompute.team_defense_zone_analysis"
 CACHE = "nba_precompute.player_daily_cache"
 FACTORS = "nba_precompute.player_composite_factors"
+STORE = "nba_predictions.ml_feature_store_v2"
+
+FEATURES = (
+    "points_avg_last_5",
+    "points_avg_last_10",
+    "points_avg_season",
+    "points_std_last_10",
+    "games_in_last_7_days",
+    "fatigue_score",
+    "shot_zone_mismatch_score",
+    "pace_score",
+    "usage_spike_score",
+    "rest_advantage",
+    "injury_risk",
+    "recent_trend",
+    "minutes_change",
+    "opponent_def_rating",
+    "opponent_pace",
+    "home_away",
+    "back_to_back",
+    "playoff_game",
+    "pct_paint",
+    "pct_mid_range",
+    "pct_three",
+    "pct_free_throw",
+    "team_pace",
+    "team_off_rating",
+    "team_win_pct",
+)
+"""In the order of section 4 of the platform's description."""
 
 COLUMNS: Mapping[str, str] = {
     PLAYED: """game_date DATE, season VARCHAR, season_type VARCHAR, nba_game_id VARCHAR, player_lookup VARCHAR, team_abbr VARCHAR,
@@ -29,8 +59,8 @@ COLUMNS: Mapping[str, str] = {
         points_avg_last_5 DOUBLE, points_avg_last_10 DOUBLE, usage_avg_last_7 DOUBLE, projected_usage DOUBLE, stars_out BIGINT,
         team_pace_last_10 DOUBLE, opponent_pace_last_10 DOUBLE, opponent_def_rating_last_10 DOUBLE, pace_differential DOUBLE,
         age BIGINT, injury_status VARCHAR""",
-    TEAM_CONTEXT: """game_date DATE, season VARCHAR, season_type VARCHAR, game_id VARCHAR, team_abbr VARCHAR, days_rest BIGINT,
-        win_pct DOUBLE""",
+    TEAM_CONTEXT: """game_date DATE, season VARCHAR, season_type VARCHAR, game_id VARCHAR, team_abbr VARCHAR,
+        opponent_team_abbr VARCHAR, days_rest BIGINT, win_pct DOUBLE""",
     ZONES: """analysis_date DATE, season VARCHAR, player_lookup VARCHAR, primary_zone VARCHAR, paint_rate_last_10 DOUBLE,
         mid_range_rate_last_10 DOUBLE, three_rate_last_10 DOUBLE""",
     DEFENSES: """analysis_date DATE, season VARCHAR, team_abbr VARCHAR, games_in_window BIGINT, paint_vs_league DOUBLE,
@@ -41,6 +71,7 @@ COLUMNS: Mapping[str, str] = {
         pct_three DOUBLE""",
     FACTORS: """game_date DATE, season VARCHAR, player_lookup VARCHAR, fatigue_score DOUBLE, shot_zone_mismatch_score DOUBLE,
         pace_score DOUBLE, usage_spike_score DOUBLE""",
+    STORE: "game_date DATE, season VARCHAR, player_lookup VARCHAR, " + ", ".join(f"{name} DOUBLE" for name in FEATURES),
 }
 
 

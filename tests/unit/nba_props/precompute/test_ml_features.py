@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
-from hand_made_season import CACHE, DEFENSES, FACTORS, TEAM_CONTEXT, day
+from hand_made_season import CACHE, DEFENSES, FACTORS, FEATURES, TEAM_CONTEXT, day
+
+import nba_props
+from gapless.service.pipeline_file.included import read_whole
 
 FILE = "precompute/ml_feature_store_v2.sql"
-FEATURES = {
+KNOWN = {
     "points_avg_last_5": (24.0, "phase4"),
     "points_avg_last_10": (21.0, "phase4"),
     "points_avg_season": (22.0, "phase4"),
@@ -33,7 +39,7 @@ FEATURES = {
     "team_off_rating": (114.0, "phase4"),
     "team_win_pct": (0.6, "phase3"),
 }
-"""Name, value and tier of the features that :func:`prepare` makes, in the order of section 4 of the platform's description."""
+"""Value and tier of each feature where everything is known."""
 
 
 @pytest.fixture
@@ -101,8 +107,8 @@ def test_the_25_features_stand_in_their_order_with_their_tiers(prepared):
     names = list(row)
     first = names.index("points_avg_last_5")
     assert names[first : first + 25] == list(FEATURES)
-    assert {name: row[name] for name in FEATURES} == {name: value for name, (value, _) in FEATURES.items()}
-    assert tiers == {name: tier for name, (_, tier) in FEATURES.items()}
+    assert {name: row[name] for name in FEATURES} == {name: value for name, (value, _) in KNOWN.items()}
+    assert tiers == {name: tier for name, (_, tier) in KNOWN.items()}
     assert (row["game_id"], row["team_abbr"], row["opponent_team_abbr"]) == ("20221127_PHI_BOS", "BOS", "PHI")
     # 14 of the day's tables, 7 calculated, 4 of the context.
     assert row["quality_score"] == pytest.approx((14 * 100 + 7 * 100 + 4 * 75) / 25)
@@ -207,3 +213,15 @@ def test_who_is_due_and_what_may_be_null_is_what_is_made(prepared):
     assert limits["points_std_last_10"] == 0.25
     empty = prepared.rows("expect/ml_feature_store_v2_empty.sql", 40, 41)
     assert [(row["unit_key"], row["reason"]) for row in empty] == [(str(day(41)), "no upcoming players")]
+
+
+def test_the_documentation_lists_every_feature_in_its_order_with_its_range():
+    page = (Path(nba_props.__file__).parents[2] / "docs" / "nba_features.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| (\d+) \| `(\w+)` \| .* \| ([^|]+) \| (\S+) (?:to|or) (\S+) \|$", page, flags=re.MULTILINE)
+    assert [(int(number), name) for number, name, *_ in listed] == list(enumerate(FEATURES, 1))
+    tree = read_whole(Path(nba_props.__file__).parent / "pipeline.yaml").source.tree
+    ranges = tree["processors"]["ml_feature_store_v2"]["expect"]["range"]
+    assert {name: [float(least), float(greatest)] for _, name, _, least, greatest in listed} == {
+        name: [float(bound) for bound in ranges[name]] for name in FEATURES
+    }
+    assert {name: tiers.split(",")[0] for _, name, tiers, *_ in listed} == {name: tier for name, (_, tier) in KNOWN.items()}
