@@ -1,11 +1,13 @@
 -- Features that may stand still over the 30 days to a date, by what is known before they are made: where nobody is unlike the others in
--- rest, schedule and injuries, where nobody has played more games than the shorter of two windows holds, and outside the playoffs.
+-- rest, schedule and injuries, where nobody is expected to gain usage, where nobody has played more games than the shorter of two windows
+-- holds, and outside the playoffs.
 WITH days AS (
     SELECT CAST(units.game_date AS DATE) AS game_date, units.season FROM units
 ),
 players AS (
     SELECT
         days.game_date, context.games_last_7, context.history_games,
+        context.projected_usage - context.usage_avg_last_7 AS usage_gain,
         CASE
             WHEN context.is_back_to_back OR context.games_last_7 >= 4 OR context.minutes_last_7 > 240
                 OR context.minutes_avg_last_10 > 35 OR context.back_to_backs_last_14 >= 1 OR context.age >= 30 THEN 1
@@ -36,6 +38,7 @@ standing AS (
         game_date,
         MIN(games_last_7) = MAX(games_last_7) AS games,
         MIN(is_burdened) = MAX(is_burdened) AS fatigue,
+        MIN(usage_gain) = MAX(usage_gain) AS usage,
         MIN(is_listed) = MAX(is_listed) AS injuries,
         MAX(history_games) <= 5 AS trend,
         MAX(history_games) <= 10 AS minutes,
@@ -48,6 +51,8 @@ SELECT CAST(game_date AS VARCHAR) AS unit_key, 'games_in_last_7_days' AS column_
 FROM standing
 UNION ALL
 SELECT CAST(game_date AS VARCHAR), 'fatigue_score', CASE WHEN fatigue THEN 1 ELSE 0 END FROM standing
+UNION ALL
+SELECT CAST(game_date AS VARCHAR), 'usage_spike_score', CASE WHEN usage THEN 1 ELSE 0 END FROM standing
 UNION ALL
 SELECT CAST(game_date AS VARCHAR), 'injury_risk', CASE WHEN injuries THEN 1 ELSE 0 END FROM standing
 UNION ALL

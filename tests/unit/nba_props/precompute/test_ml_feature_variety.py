@@ -64,6 +64,8 @@ def context(season, number, count=3, **values):
             "is_back_to_back": player == 1,
             "injury_status": "Out" if player == 2 else None,
             "points_avg_last_5": 10.0,
+            "projected_usage": 20.0 + player,
+            "usage_avg_last_7": 20.0,
             **values,
         }
         season.upcoming(number, f"player{player}", **row)
@@ -75,7 +77,7 @@ def context(season, number, count=3, **values):
 def allowed(season, number):
     """The features that may stand still."""
     found = season.rows("expect/ml_feature_variety_nulls.sql", number)
-    assert len(found) == 8
+    assert len(found) == 9
     return {row["column_name"] for row in found if row["share"] == 1}
 
 
@@ -87,11 +89,11 @@ def test_where_players_differ_nothing_but_the_kind_of_game_may_stand_still(seaso
 
 
 def test_where_nobody_is_unlike_the_others_a_feature_may_stand_still(season):
-    alike = {"games_last_7": 2, "is_back_to_back": False, "injury_status": None, "minutes_avg_last_10": 30.0}
+    alike = {"games_last_7": 2, "is_back_to_back": False, "injury_status": None, "minutes_avg_last_10": 30.0, "projected_usage": 20.0}
     context(season, 20, **alike, history_games=5)
     season.connection.execute(f"UPDATE {TEAM_CONTEXT} SET days_rest = 4 WHERE team_abbr = 'BOS'")
     season.connection.execute(f"UPDATE {TEAM_CONTEXT} SET days_rest = 3 WHERE team_abbr = 'PHI'")
-    unlike = {"games_in_last_7_days", "fatigue_score", "injury_risk", "back_to_back", "playoff_game", "rest_advantage"}
+    unlike = {"games_in_last_7_days", "fatigue_score", "usage_spike_score", "injury_risk", "back_to_back", "playoff_game", "rest_advantage"}
     assert allowed(season, 20) == unlike | {"recent_trend", "minutes_change"}
     context(season, 21, **alike, history_games=10)
     assert allowed(season, 21) == (unlike | {"minutes_change"}) - {"rest_advantage"}
