@@ -16,7 +16,6 @@ ZONES = "nba_precompute.player_shot_zone_analysis"
 DEFENSES = "nba_precompute.team_defense_zone_analysis"
 CACHE = "nba_precompute.player_daily_cache"
 FACTORS = "nba_precompute.player_composite_factors"
-STORE = "nba_predictions.ml_feature_store_v2"
 
 FEATURES = (
     "points_avg_last_5",
@@ -71,7 +70,6 @@ COLUMNS: Mapping[str, str] = {
         pct_three DOUBLE""",
     FACTORS: """game_date DATE, season VARCHAR, player_lookup VARCHAR, fatigue_score DOUBLE, shot_zone_mismatch_score DOUBLE,
         pace_score DOUBLE, usage_spike_score DOUBLE""",
-    STORE: "game_date DATE, season VARCHAR, player_lookup VARCHAR, " + ", ".join(f"{name} DOUBLE" for name in FEATURES),
 }
 
 
