@@ -91,9 +91,10 @@ class Conductor:
         self._arrived = asyncio.Event()
         self._commits = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         self._lane = WarehouseLane(warehouse, run, self._on_lane)
-        self._object_lane = ObjectLane(objects, self._lane, warehouse, self._on_lane)
+        self._object_lane = ObjectLane(objects, self._lane, warehouse, lambda name: self._digests.get(name, {}), self._on_lane)
         self._generations: dict[ProcessorName, dict[PartitionKey, Generation]] = {}
         self._paths: dict[ProcessorName, dict[PartitionKey, str]] = {}
+        self._digests: dict[ProcessorName, dict[PartitionKey, str]] = {}
 
     async def run(self) -> None:
         """Carry the plan out to its end, or to the end of what runs after :meth:`stop`.
@@ -140,6 +141,7 @@ class Conductor:
         if name not in self._generations:
             heads = self._ledger.heads(name)
             self._generations[name] = {key: head.generation for key, head in heads.items()}
+            self._digests[name] = {key: head.digest for key, head in heads.items() if head.digest and head.state in COVERED}
             self._paths[name] = {key: head.object for key, head in heads.items() if head.object and head.state in COVERED}
 
     async def _commit(self) -> None:

@@ -115,6 +115,8 @@ def evidence_details(evidence: Evidence) -> Details:
             details[name] = wrong
     if constant := {column: only for column, (_, only) in evidence.varied.items() if only is not None}:
         details["constant"] = constant
+    if evidence.twin is not None:
+        details["twin"] = evidence.twin
     if evidence.empty_reason:
         details["empty_reason"] = evidence.empty_reason
     if evidence.error:

@@ -13,6 +13,7 @@ from gapless.model.output import Nothing, Object, Table
 from gapless.model.processor import Processor
 from gapless.ports.objects import Objects, Reference
 from gapless.ports.warehouse import Warehouse
+from gapless.proving.bodies import Bodies
 from gapless.proving.judge import judge
 from gapless.proving.reference import reference
 
@@ -34,7 +35,7 @@ def read_reference(warehouse: Warehouse, processor: Processor, partitions: Seque
     asked = expect.asked(partitions)
     entities = warehouse.rows(expect.keys.query, asked)[1] if expect.keys is not None else ()
     reasons = warehouse.rows(expect.empty, asked)[1] if expect.empty is not None else ()
-    return reference([partition.key for partition in partitions], expect, entities=entities, reasons=reasons)
+    return reference(asked, expect, entities=entities, reasons=reasons)
 
 
 NO_OUTPUT = Proof(Verdict(VerdictKind.COMPLETE), Evidence())
@@ -72,6 +73,8 @@ class Prober:
         except TargetError as error:
             return {partition.key: Evidence(error=error.message) for partition in partitions}
         measured = self._objects.measure(paths, output, processor.expect, expected)
+        bodies = Bodies({key: evidence.digest for key, evidence in measured.items() if evidence.error is None})
+        measured = {key: bodies.compared(key, evidence, processor.expect) for key, evidence in measured.items()}
         return {
             partition.key: measured.get(partition.key, Evidence(damage="there is no object of this unit in the store"))
             for partition in partitions

@@ -7,6 +7,7 @@ after a fixed delay. Objects: a few threads, one unit at a time.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from gapless.model.output import Object, Table
 from gapless.model.processor import Processor
 from gapless.ports.objects import Objects, Reference
 from gapless.ports.warehouse import Publication, Warehouse
+from gapless.proving.bodies import Bodies
 from gapless.proving.judge import judge
 
 T = TypeVar("T")
@@ -284,8 +286,15 @@ class ObjectLane:
     """Threads that write objects aside, read them back, judge and publish them. Most of their time is waiting for the disk to sync."""
 
     def __init__(
-        self, objects: Objects, lane: WarehouseLane, warehouse: Warehouse, report: Callable[[Proved], None], threads: int = 8
+        self,
+        objects: Objects,
+        lane: WarehouseLane,
+        warehouse: Warehouse,
+        proven: Callable[[ProcessorName], Mapping[PartitionKey, str]],
+        report: Callable[[Proved], None],
+        threads: int = 8,
     ) -> None:
+        """``proven`` gives the digests of the objects that cover units of a processor when the run begins."""
         self._objects = objects
         self._lane = lane
         self._warehouse = warehouse
@@ -293,6 +302,9 @@ class ObjectLane:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="objects")
         self._references: dict[ProcessorName, dict[PartitionKey, asyncio.Task[Reference]]] = {}
         self._under_way: set[asyncio.Task[None]] = set()
+        self._proven = proven
+        self._bodies: dict[ProcessorName, Bodies] = {}
+        self._comparing = threading.Lock()
 
     def prove(
         self,
@@ -326,6 +338,8 @@ class ObjectLane:
             unknown = Evidence(error=error.message)
             self._report(Proved(work, {p.key: (Proof(judge(processor.expect, unknown), unknown), None) for p in partitions}))
             return
+        if processor.name not in self._bodies:
+            self._bodies[processor.name] = Bodies(self._proven(processor.name))
         loop = asyncio.get_running_loop()
         self._report(await loop.run_in_executor(self._threads, self._carry_out, work, processor, partitions, bodies, reference))
 
@@ -355,7 +369,7 @@ class ObjectLane:
             path = self._objects.path(output, partition, work.fence)
             try:
                 evidence = self._stage_and_measure(processor, output, partition, work, bodies.get(partition.key), reference, path)
-                proof = Proof(judge(processor.expect, evidence), evidence)
+                proof = self._judge(processor, partition.key, evidence)
                 reach(Point.AFTER_JUDGE)
                 if proof.verdict.covers:
                     self._objects.publish([path])
@@ -364,6 +378,16 @@ class ObjectLane:
                 proof = Proof(Verdict(VerdictKind.UNKNOWN, reason=error.message), Evidence(error=error.message))
             found[partition.key] = (proof, None)
         return Proved(work, found)
+
+    def _judge(self, processor: Processor, key: PartitionKey, evidence: Evidence) -> Proof:
+        """Of two attempts with the same body only the first to be judged may pass."""
+        bodies = self._bodies[processor.name]
+        with self._comparing:
+            evidence = bodies.compared(key, evidence, processor.expect)
+            proof = Proof(judge(processor.expect, evidence), evidence)
+            if proof.verdict.covers:
+                bodies.add(key, evidence.digest)
+        return proof
 
     def _stage_and_measure(
         self, processor: Processor, output: Object, partition: Partition, work: Work, body: bytes | None, reference: Reference, path: str

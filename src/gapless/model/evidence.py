@@ -39,7 +39,9 @@ class Evidence:
     ``expected`` is the number of entities the reference lists, None where no key set is declared. ``nulls`` is (null values,
     largest share allowed) by column, ``ranges`` (least, greatest) by column with None where all values are null. ``disallowed`` and
     ``disagreeing`` (by column) and ``dangling`` (by the names of columns) are rows with a value that is not allowed, contradicts the
-    unit, or is not known: the value, then the row's natural key. ``varied`` is, by column, how many values are not null, and the
+    unit, or is not known: the value, then the row's natural key. Of an object ``disagreeing`` has, by path, the values that
+    contradict the unit, ``∅`` where there is none. ``size`` is the number of bytes of an object that lists anything, ``twin`` another unit of the
+    processor with the same one. ``varied`` is, by column, how many values are not null, and the
     only one that there is (None where there are several).
     ``empty_reason`` is the reference's reason why nothing is due. ``digest`` covers every row of the unit, whatever their order.
     ``error`` says why nothing could be measured; every other field is then meaningless.
@@ -59,6 +61,8 @@ class Evidence:
     varied: Mapping[str, tuple[int, str | None]] = field(default_factory=dict)
     empty_reason: str | None = None
     digest: str = ""
+    size: int = 0
+    twin: str | None = None
     damage: str | None = None
     error: str | None = None
 

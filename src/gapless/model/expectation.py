@@ -70,7 +70,8 @@ class Expectation:
     that no reference lists. ``ranges`` are inclusive bounds by column, ``allowed`` the values that a column may have, as text;
     ``varies`` are columns that must not have one value throughout, each with the number of values from which on that is expected.
     Null values are outside the concern of these and of ``references``. ``agrees`` gives, by column, the attributes of the unit that
-    every row repeats, as a template. ``arguments`` tell statements that several processors share what they are asked for.
+    every row repeats, as a template; of an object, by the JMESPath where its payload says so (by the column of a CSV). ``same_allowed``
+    says that two units may have one and the same object. ``arguments`` tell statements that several processors share what they are asked for.
     """
 
     keys: Keys | None = None
@@ -82,6 +83,7 @@ class Expectation:
     references: tuple[References, ...] = ()
     varies: Mapping[str, int] = field(default_factory=dict)
     agrees: Mapping[str, str] = field(default_factory=dict)
+    same_allowed: bool = False
     at_least: int = 1
     arguments: Mapping[str, str] = field(default_factory=dict)
 

@@ -19,13 +19,17 @@ Reference = Mapping[PartitionKey, "Expected"]
 
 
 class Expected(Protocol):
-    """What the reference says of one unit: its entities (None where no key set is declared) and why it may be empty."""
+    """What the reference says of one unit: its entities (None where no key set is declared), why it may be empty, and which
+    texts may stand at a path (in a column of CSV)."""
 
     @property
     def entities(self) -> frozenset[tuple[str, ...]] | None: ...
 
     @property
     def empty_reason(self) -> str | None: ...
+
+    @property
+    def asks(self) -> Mapping[str, frozenset[str]]: ...
 
 
 class Objects(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from gapless.model.calendar import AttributeValue
 
@@ -27,3 +27,8 @@ def accepted(template: str, attributes: Mapping[str, AttributeValue]) -> frozens
 
 def _written(value: AttributeValue) -> str:
     return value if isinstance(value, str) else ",".join(value)
+
+
+def fits(value: str, texts: Container[str]) -> bool:
+    """Whether a text is one of these, or a moment of a date among them (``2023-01-15T00:00:00Z`` of ``2023-01-15``)."""
+    return value in texts or (value[4:5] == "-" and value[10:11] in ("T", " ") and value[:10] in texts)

@@ -25,6 +25,7 @@ class Code(StrEnum):
     VALUES_NOT_ALLOWED = "values_not_allowed"
     UNKNOWN_REFERENCES = "unknown_references"
     OTHER_UNIT = "other_unit"
+    SAME_OBJECT = "same_object"
     NEVER_VARIES = "never_varies"
     TOO_FEW_ROWS = "too_few_rows"
     NO_ROWS_WITHOUT_REASON = "no_rows_without_reason"
@@ -42,7 +43,8 @@ MEANINGS: dict[Code, str] = {
     Code.OUT_OF_RANGE: "A column has a value outside its bounds.",
     Code.VALUES_NOT_ALLOWED: "A column has a value that is not among those it may have.",
     Code.UNKNOWN_REFERENCES: "Rows refer to something that the reference does not know.",
-    Code.OTHER_UNIT: "Rows carry a date, or another attribute, that is not that of their unit.",
+    Code.OTHER_UNIT: "Rows, or an object, tell of a date or another attribute that is not that of their unit.",
+    Code.SAME_OBJECT: "Another unit of the processor has the same object, byte by byte, and `same_allowed` does not say that this may be.",
     Code.NEVER_VARIES: "A column has one and the same value in all rows, and enough of them to tell.",
     Code.TOO_FEW_ROWS: "There are fewer rows than the declared least number.",
     Code.NO_ROWS_WITHOUT_REASON: "There are no rows, and the reference gives no reason why none are due.",
@@ -65,7 +67,12 @@ def judge(expectation: Expectation, evidence: Evidence) -> Verdict:
     unmeasured = ", ".join(_unmeasured(expectation, evidence))
     if unmeasured:
         return Verdict(VerdictKind.UNKNOWN, reason=f"declared but not measured: {unmeasured}")
-    findings = (*_presence(expectation, evidence), *_entities(expectation, evidence), *_values(expectation, evidence))
+    findings = (
+        *_presence(expectation, evidence),
+        *_entities(expectation, evidence),
+        *_values(expectation, evidence),
+        *_twin(evidence),
+    )
     if findings:
         return Verdict(VerdictKind.INCOMPLETE, findings)
     if evidence.rows == 0:
@@ -100,6 +107,12 @@ def _presence(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]
         yield Finding(Code.TOO_FEW_ROWS, f"{_count(rows, 'row', 'rows')}, at least {expectation.at_least} are needed")
 
 
+def _twin(evidence: Evidence) -> Iterator[Finding]:
+    if evidence.twin is not None:
+        told = f"its {evidence.size} bytes are those of {evidence.twin}: one of the two is the answer to another question"
+        yield Finding(Code.SAME_OBJECT, told)
+
+
 def _entities(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
     columns = expectation.keys.columns if expectation.keys is not None else ()
     if evidence.missing:
@@ -130,24 +143,23 @@ def _values(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
     for column, wrong in sorted(evidence.disallowed.items()):
         if wrong:
             allowed = ", ".join(expectation.allowed.get(column, ()))
-            yield Finding(Code.VALUES_NOT_ALLOWED, f"{_rows(column, wrong)}, not one of {allowed}")
-    files = {one.name: one.query.file for one in expectation.references}
-    for name, wrong in sorted(evidence.dangling.items()):
-        if wrong:
-            yield Finding(Code.UNKNOWN_REFERENCES, f"{_rows(name, wrong)}, which {files.get(name, 'the reference')} does not list")
+            yield Finding(Code.VALUES_NOT_ALLOWED, f"{_rows(column, 1, wrong)}, not one of {allowed}")
+    for one in expectation.references:
+        if wrong := evidence.dangling.get(one.name, KeySample()):
+            told = _rows(one.name, len(one.columns), wrong)
+            yield Finding(Code.UNKNOWN_REFERENCES, f"{told}, which {one.query.file} does not list")
     for column, wrong in sorted(evidence.disagreeing.items()):
         if wrong:
-            yield Finding(Code.OTHER_UNIT, f"{_rows(column, wrong)}, not {expectation.agrees.get(column, '')} of the unit")
+            yield Finding(Code.OTHER_UNIT, f"{_rows(column, 1, wrong)}, not {expectation.agrees.get(column, '')} of the unit")
     for column, least_values in sorted(expectation.varies.items()):
         values, only = evidence.varied.get(column, (0, None))
         if only is not None and values >= least_values:
             yield Finding(Code.NEVER_VARIES, f"{column} is {only} in all of its {values} values")
 
 
-def _rows(name: str, wrong: KeySample) -> str:
-    """Rows at fault: the values of these columns, and which rows have them."""
-    width = name.count(", ") + 1
-    told = (f"{', '.join(row[:width])} ({', '.join(row[width:])})" for row in wrong.sample[:SHOWN])
+def _rows(name: str, width: int, wrong: KeySample) -> str:
+    """Rows at fault: the values of so many columns, and which rows have them."""
+    told = (", ".join(row[:width]) + (f" ({', '.join(row[width:])})" if row[width:] else "") for row in wrong.sample[:SHOWN])
     return f"{name} is {'; '.join(told)}{_more(wrong.count - min(SHOWN, len(wrong.sample)))}"
 
 

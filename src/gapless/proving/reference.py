@@ -6,12 +6,14 @@ Entities are compared as text everywhere (table, object, reference), so this is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.expectation import Expectation, Query
 from gapless.model.ids import PartitionKey
+from gapless.proving.answer import accepted
 
 ABSENT = "∅"
 """How a null part of a key is written."""
@@ -21,10 +23,11 @@ Rows = Iterable[Sequence[object]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedUnit:
-    """The entities of one unit (None where no key set is declared), and why it may be empty."""
+    """The entities of one unit (None where no key set is declared), why it may be empty, and what it asks for, by path."""
 
     entities: frozenset[tuple[str, ...]] | None = None
     empty_reason: str | None = None
+    asks: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def text(value: object) -> str:
@@ -66,7 +69,7 @@ def reasons_by_unit(rows: Rows, query: Query) -> dict[str, str]:
 
 
 def reference(
-    units: Iterable[PartitionKey], expectation: Expectation, *, entities: Rows = (), reasons: Rows = ()
+    units: Iterable[Partition], expectation: Expectation, *, entities: Rows = (), reasons: Rows = ()
 ) -> Mapping[PartitionKey, ExpectedUnit]:
     """What the reference says of every one of ``units``.
 
@@ -74,7 +77,7 @@ def reference(
     does not list is expected to have no entities; rows of other units are left out.
 
     Raises:
-        TargetError: the rows of a query have another width than their kind asks for; names the file.
+        TargetError: the rows of a query have another width than their kind asks for (names the file), or a unit lacks an attribute.
     """
     keys = expectation.keys
     found: dict[str, set[tuple[str, ...]]] = {}
@@ -84,6 +87,24 @@ def reference(
             found.setdefault(text(unit), set()).add(tuple(map(text, values)))
     why = reasons_by_unit(reasons, expectation.empty) if expectation.empty is not None else {}
     return {
-        unit: ExpectedUnit(entities=frozenset(found.get(unit, ())) if keys is not None else None, empty_reason=why.get(unit))
+        unit.key: ExpectedUnit(
+            entities=frozenset(found.get(unit.key, ())) if keys is not None else None,
+            empty_reason=why.get(unit.key),
+            asks=asks_of(unit, expectation),
+        )
         for unit in units
     }
+
+
+def asks_of(unit: Partition, expectation: Expectation) -> Mapping[str, frozenset[str]]:
+    """What a unit's rows or payload must repeat of it, by column or path.
+
+    Raises:
+        TargetError: the unit has no such attribute.
+    """
+    try:
+        return {name: accepted(template, unit.attributes) for name, template in expectation.agrees.items()}
+    except KeyError as error:
+        raise TargetError(
+            f"unit {unit.key} has no attribute {error} to compare with", help="correct agrees or asks in the pipeline file"
+        ) from error

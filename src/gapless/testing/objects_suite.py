@@ -79,7 +79,7 @@ class ObjectsSuite:
         store = self.objects(tmp_path)
         body = pages((1, "BOS"), (1, "NYK"))
         evidence = self.staged(store, body, GAMES, expects(("1", "BOS"), ("1", "NYK")))
-        assert evidence == Evidence(rows=2, expected=2, digest=hashlib.sha256(body).hexdigest())
+        assert evidence == Evidence(rows=2, expected=2, size=len(body), digest=hashlib.sha256(body).hexdigest())
         path = store.path(DAILY, DATE, FIRST)
         assert not store.exists(path)
         with pytest.raises(TargetError, match="2023-01-01"):
@@ -204,7 +204,66 @@ class ObjectsSuite:
     def test_a_path_that_cannot_be_read_is_unknown(self, tmp_path: Path) -> None:
         expectation = Expectation(keys=Keys(query=QUERY, columns=("game_id",), path="[].("))
         evidence = self.staged(self.objects(tmp_path), b"[]", expectation, ExpectedUnit(entities=frozenset()))
-        assert "keys.path" in (evidence.error or "")
+        assert "[].(" in (evidence.error or "")
+
+    def test_what_the_payload_says_is_compared_with_what_was_asked_for(self, tmp_path: Path) -> None:
+        store = self.objects(tmp_path)
+        paths = {
+            "[].day": frozenset({"2023-01-01"}),
+            "[].games[].teams": frozenset({"BOS", "NYK"}),
+            "[].games[].at": frozenset({"2023-01-01"}),
+        }
+        asking = Expectation(keys=Keys(query=QUERY, columns=("game_id",), path="[].games[].id"), agrees=dict.fromkeys(paths, "{game_date}"))
+        expected = ExpectedUnit(entities=frozenset({("1",)}), asks=paths)
+        game = {"id": 1, "teams": ["BOS", "NYK"], "at": "2023-01-01T00:30:00Z"}
+        evidence = self.staged(store, json.dumps([{"day": "2023-01-01", "games": [game]}]).encode(), asking, expected)
+        assert evidence.disagreeing == dict.fromkeys(paths, KeySample())
+        other = [
+            {"day": "2022-12-31", "games": [{**game, "teams": ["LAL", "BOS"]}]},
+            {"day": None, "games": [{"id": 2, "at": "2023-01-02"}]},
+        ]
+        evidence = self.staged(store, json.dumps(other).encode(), asking, expected, fence=SECOND)
+        assert evidence.disagreeing == {
+            "[].day": KeySample(1, (("2022-12-31",),)),
+            "[].games[].teams": KeySample(1, (("LAL",),)),
+            "[].games[].at": KeySample(1, (("2023-01-02",),)),
+        }
+
+    def test_a_payload_that_does_not_say_what_was_asked_for_contradicts_unless_it_lists_nothing(self, tmp_path: Path) -> None:
+        asking = Expectation(keys=Keys(query=QUERY, columns=("game_id",), path="[].games[].id"), agrees={"[].day": "{game_date}"})
+        expected = ExpectedUnit(entities=frozenset(), asks={"[].day": frozenset({"2023-01-01"})})
+        store = self.objects(tmp_path)
+        assert self.staged(store, b'[{"games": [{"id": 1}]}]', asking, expected).disagreeing == {"[].day": KeySample(1, (("∅",),))}
+        assert self.staged(store, b'[{"games": []}]', asking, expected, fence=SECOND).disagreeing == {"[].day": KeySample()}
+        wrong = self.staged(store, b'[{"games": [], "day": "2023-01-02"}]', asking, expected, fence=Fence(20))
+        assert wrong.disagreeing == {"[].day": KeySample(1, (("2023-01-02",),))}
+
+    def test_columns_of_text_are_compared_with_what_was_asked_for(self, tmp_path: Path) -> None:
+        asking = Expectation(agrees={"game_id": "{game_date}"})
+        expected = ExpectedUnit(asks={"game_id": frozenset({"7"})})
+        store = self.objects(tmp_path)
+        evidence = self.staged(store, b"team,game_id\nBOS,7\nNYK,8\n", asking, expected, output=CSV)
+        assert (evidence.rows, evidence.disagreeing) == (1, {"game_id": KeySample(1, (("8",),))})
+        assert "no column game_id" in (self.staged(store, b"team\nBOS\n", asking, expected, output=CSV, fence=SECOND).damage or "")
+
+    @pytest.mark.parametrize(
+        ("output", "expectation", "body", "size"),
+        [
+            (DAILY, GAMES, b'[{"games": [{"id": 1, "team": "BOS"}]}]', 39),
+            (DAILY, GAMES, b'[{"games": [], "teams": ["BOS"]}]', 0),
+            (DAILY, Expectation(), b'[{"a": {"b": [1]}}]', 19),
+            (DAILY, Expectation(), b'[{"a": {"b": []}, "c": 1}]', 0),
+            (CSV, SHOTS, b"game_id,team\n1,BOS", 18),
+            (CSV, SHOTS, b"game_id,team\n", 0),
+            (CSV, Expectation(), b"game_id,team\n1,BOS", 18),
+            (CSV, Expectation(), b"game_id,team\n", 0),
+        ],
+    )
+    def test_an_object_that_lists_nothing_has_no_size(
+        self, tmp_path: Path, output: Object, expectation: Expectation, body: bytes, size: int
+    ) -> None:
+        evidence = self.staged(self.objects(tmp_path), body, expectation, expects(), output=output)
+        assert (evidence.size, evidence.twin) == (size, None)
 
     def test_an_object_that_is_not_there_is_damage_and_others_are_measured(self, tmp_path: Path) -> None:
         store = self.objects(tmp_path)

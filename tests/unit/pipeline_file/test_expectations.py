@@ -68,6 +68,13 @@ def test_what_is_declared_of_the_partition_comes_first(folder: Folder) -> None:
     assert folder.load(table("agrees: {game_date: '{season}'}", output=output)).processors["box"].expect.agrees == {"game_date": "{season}"}
 
 
+def test_objects_say_what_was_asked_for(folder: Folder) -> None:
+    expect = folder.load(payload("asks: {'[].day': '{game_date}'}", "same_allowed: true")).processors["box"].expect
+    assert (expect.agrees, expect.same_allowed) == ({"[].day": "{game_date}"}, True)
+    text = folder.load(payload("asks: {game_id: '{game_id}'}", content="text")).processors["box"].expect
+    assert (text.agrees, text.same_allowed) == ({"game_id": "{game_id}"}, False)
+
+
 @pytest.mark.parametrize(
     ("text", "message", "suggestion"),
     [
@@ -82,6 +89,11 @@ def test_what_is_declared_of_the_partition_comes_first(folder: Folder) -> None:
         (table("agrees: {game_id: '{game_id}'} # HERE"), "a unit owns the rows whose game_id is its key", "leave it out"),
         (table("allowed: {playr: [x]} # HERE", sql="box.sql"), "box.sql returns no column 'playr'", "'player'"),
         (payload("agrees: {day: '{game_date}'} # HERE"), "agrees cannot be expected of an object", ""),
+        (payload("asks: {'[].(': '{game_date}'} # HERE"), "the JMESPath expression does not parse", ""),
+        (payload("asks: {'[].day': '{gamedate}'} # HERE"), "{gamedate} is no attribute of the calendar", "'game_date'"),
+        (payload("same_allowed: maybe # HERE"), "same_allowed must be true or false", ""),
+        (table("asks: {day: '{game_date}'} # HERE"), "asks is expected of objects", ""),
+        (table("same_allowed: true # HERE"), "same_allowed is expected of objects", ""),
         (payload("varies: [pace] # HERE"), "varies cannot be expected of an object", ""),
     ],
 )

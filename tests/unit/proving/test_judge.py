@@ -40,6 +40,7 @@ FALLS_SHORT = {
         Expectation(agrees={"game_date": "{game_date}"}),
         Evidence(rows=2, disagreeing={"game_date": KeySample(1, (("2023-01-02", *BOS),))}),
     ),
+    Code.SAME_OBJECT: (Expectation(), Evidence(rows=1, size=4096, twin="2023-01-02")),
     Code.NEVER_VARIES: (Expectation(varies={"pace": 10}), Evidence(rows=12, varied={"pace": (10, "0")})),
     Code.TOO_FEW_ROWS: (Expectation(at_least=10), Evidence(rows=9)),
     Code.NO_ROWS_WITHOUT_REASON: (Expectation(), Evidence(rows=0)),
@@ -82,6 +83,11 @@ def test_messages_name_entities_and_say_how_many_more() -> None:
         "game_id, team_abbr is 1, LAL (1, LAL, x); 1, LAL (1, LAL, y); 3 more, which sql/expect/teams.sql does not list"
     )
     assert message(*FALLS_SHORT[Code.OTHER_UNIT]) == "game_date is 2023-01-02 (0022200001, BOS), not {game_date} of the unit"
+    said = Evidence(rows=1, disagreeing={"[].[a, b]": KeySample(1, (("2023-01-02",),))})
+    assert message(Expectation(agrees={"[].[a, b]": "{date}"}), said) == "[].[a, b] is 2023-01-02, not {date} of the unit"
+    assert message(*FALLS_SHORT[Code.SAME_OBJECT]) == (
+        "its 4096 bytes are those of 2023-01-02: one of the two is the answer to another question"
+    )
     assert message(*FALLS_SHORT[Code.NEVER_VARIES]) == "pace is 0 in all of its 10 values"
 
 

@@ -16,7 +16,7 @@ from errno import EDQUOT, ENOSPC
 from typing import Protocol
 from urllib.parse import quote, unquote
 
-from gapless.adapters.objects.payload import DamagedPayload, read_payload
+from gapless.adapters.objects.payload import DamagedPayload, Payload, read_payload
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import SAMPLE, Evidence, KeySample
@@ -24,6 +24,7 @@ from gapless.model.expectation import Expectation
 from gapless.model.ids import Fence, PartitionKey
 from gapless.model.output import Object
 from gapless.ports.objects import Expected, Reference
+from gapless.proving.answer import fits
 
 STAGE = ".stage/"
 LONGEST_NAME = 240
@@ -158,7 +159,7 @@ def _segment(value: str) -> str:
 
 
 def _evidence(body: bytes, output: Object, expectation: Expectation, expected: Expected) -> Evidence:
-    payload = read_payload(body, output, expectation.keys)
+    payload = read_payload(body, output, expectation)
     missing = unexpected = KeySample()
     if expected.entities is not None:
         missing, unexpected = _sample(expected.entities - payload.entities), _sample(payload.entities - expected.entities)
@@ -167,9 +168,15 @@ def _evidence(body: bytes, output: Object, expectation: Expectation, expected: E
         expected=None if expected.entities is None else len(expected.entities),
         missing=missing,
         unexpected=unexpected,
+        disagreeing={path: _contradicting(payload, path, texts) for path, texts in expected.asks.items()},
         empty_reason=expected.empty_reason,
+        size=len(body) if payload.lists_anything else 0,
         digest=hashlib.sha256(body).hexdigest(),
     )
+
+
+def _contradicting(payload: Payload, path: str, texts: frozenset[str]) -> KeySample:
+    return _sample(frozenset((value,) for value in payload.said[path] if not fits(value, texts)))
 
 
 def _sample(entities: frozenset[tuple[str, ...]]) -> KeySample:

@@ -6,12 +6,11 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from gapless.adapters.warehouse.values import Values
 from gapless.model.calendar import Partition
-from gapless.model.errors import TargetError
 from gapless.model.evidence import SAMPLE, KeySample
 from gapless.model.expectation import Expectation, Query
 from gapless.model.output import Table
-from gapless.proving.answer import accepted
-from gapless.proving.reference import checked, text
+from gapless.proving.answer import fits
+from gapless.proving.reference import asks_of, checked, text
 
 Row = dict[str, object]
 Rows = Sequence[Row]
@@ -51,24 +50,21 @@ def recount_values(rows: Rows, output: Table, expectation: Expectation, known: K
         TargetError: the unit lacks an attribute that its rows should repeat.
     """
     found = Values()
-    try:
-        answers = {column: accepted(template, partition.attributes) for column, template in expectation.agrees.items()}
-    except KeyError as error:
-        raise TargetError(f"the unit has no attribute {error}") from error
+    asks = asks_of(partition, expectation)
     if not rows:
         return found
 
-    def others(columns: Sequence[str], fitting: Container[Entity], *, nulls: bool) -> KeySample:
-        """Rows whose values do not fit; those with a null among them where ``nulls`` fit nothing."""
-        asked = (row for row in rows if nulls or all(row[column] is not None for column in columns))
-        return sample(entity(row, (*columns, *output.key)) for row in asked if entity(row, columns) not in fitting)
+    def others(columns: Sequence[str], fitting: Container[Entity]) -> KeySample:
+        """Rows with other values, none of which is null."""
+        given = (row for row in rows if all(row[column] is not None for column in columns))
+        return sample(entity(row, (*columns, *output.key)) for row in given if entity(row, columns) not in fitting)
 
     for column, listed in expectation.allowed.items():
-        found.disallowed[column] = others((column,), {(value,) for value in listed}, nulls=False)
+        found.disallowed[column] = others((column,), {(value,) for value in listed})
     for one in expectation.references:
-        found.dangling[one.name] = others(one.columns, known[one.name], nulls=False)
-    for column, texts in answers.items():
-        found.disagreeing[column] = others((column,), {(value,) for value in texts}, nulls=True)
+        found.dangling[one.name] = others(one.columns, known[one.name])
+    for column, texts in asks.items():
+        found.disagreeing[column] = sample(entity(row, (column, *output.key)) for row in rows if not fits(text(row[column]), texts))
     for column in expectation.varies:
         values = [text(row[column]) for row in rows if row[column] is not None]
         found.varied[column] = (len(values), values[0] if len(set(values)) == 1 else None)

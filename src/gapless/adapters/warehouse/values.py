@@ -12,10 +12,9 @@ from gapless.adapters.warehouse.connection import Connection, literal, quoted
 from gapless.adapters.warehouse.reference import entity_text, materialised, sample_of, value_text
 from gapless.adapters.warehouse.subject import UNIT, Subject
 from gapless.model.calendar import Partition
-from gapless.model.errors import TargetError
 from gapless.model.evidence import SAMPLE, KeySample
 from gapless.model.expectation import Expectation
-from gapless.proving.answer import accepted
+from gapless.proving.reference import asks_of
 
 ACCEPTED = "temp.gapless_accepted"
 
@@ -105,12 +104,8 @@ def _disagreeing(connection: Connection, expectation: Expectation, partitions: S
     """Makes the relation of what each unit accepts: a list of texts for each column."""
     if not expectation.agrees:
         return []
-    lists: dict[str, list[list[str]]] = {}
-    for number, template in enumerate(expectation.agrees.values()):
-        try:
-            lists[f"_gapless_texts_{number}"] = [sorted(accepted(template, partition.attributes)) for partition in partitions]
-        except KeyError as error:
-            raise TargetError(f"the unit has no attribute {error} for {template}") from error
+    asked = [asks_of(partition, expectation) for partition in partitions]
+    lists = {f"_gapless_texts_{number}": [sorted(asks[column]) for asks in asked] for number, column in enumerate(expectation.agrees)}
     columns = {"_gapless_key": pa.array([partition.key for partition in partitions], pa.string())}
     columns |= {name: pa.array(texts, pa.list_(pa.string())) for name, texts in lists.items()}
     with connection.arrow("gapless_texts", pa.table(columns)):
@@ -120,7 +115,13 @@ def _disagreeing(connection: Connection, expectation: Expectation, partitions: S
             put=lambda found: found.disagreeing,
             name=column,
             columns=(column,),
-            condition=f"NOT coalesce(list_contains(accepted._gapless_texts_{number}, CAST({quoted(column)} AS VARCHAR)), FALSE)",
+            condition=f"NOT coalesce({_fits(f'CAST({quoted(column)} AS VARCHAR)', f'accepted._gapless_texts_{number}')}, FALSE)",
         )
         for number, column in enumerate(expectation.agrees)
     ]
+
+
+def _fits(value: str, texts: str) -> str:
+    """Predicate: :func:`gapless.proving.answer.fits`."""
+    moment = f"substr({value}, 5, 1) = '-' AND substr({value}, 11, 1) IN ('T', ' ') AND list_contains({texts}, substr({value}, 1, 10))"
+    return f"(list_contains({texts}, {value}) OR ({moment}))"

@@ -61,7 +61,8 @@ class _Builder:
             allowed=section.allowed,
             references=self._references(section),
             varies=self._varies(section),
-            agrees=self._agrees(section),
+            agrees=self._asks(section) if isinstance(self._output, Object) else self._agrees(section),
+            same_allowed=section.same_allowed,
             at_least=section.at_least,
             arguments=section.arguments,
         )
@@ -73,7 +74,12 @@ class _Builder:
                 refused, kind = {"counts", "nulls", "nulls_from", "range", "allowed", "references", "varies", "agrees"}, "an object"
             case Nothing():
                 refused, kind = set(ExpectSection.model_fields), "output: nothing"
-            case Table() | None:
+            case Table():
+                for name in sorted(section.model_fields_set & {"asks", "same_allowed"}):
+                    told = f"{name} is expected of objects; rows of a table repeat what their unit is by agrees"
+                    self._findings.add((*self._place, name), told)
+                return
+            case None:
                 return
         for name in sorted(section.model_fields_set & refused):
             self._findings.add((*self._place, name), f"{name} cannot be expected of {kind}: it has no rows that could be measured")
@@ -136,6 +142,14 @@ class _Builder:
         if partition is None or partition == self._key() or partition not in (self._attributes or ()):
             return section.agrees
         return {partition: f"{{{partition}}}", **section.agrees}
+
+    def _asks(self, section: ExpectSection) -> Mapping[str, str]:
+        for path, wanted in section.asks.items():
+            place = (*self._place, "asks", path)
+            template.check(wanted, place, (*self._attributes, *section.arguments) if self._attributes else None, self._findings)
+            if isinstance(self._output, Object) and self._output.content == "json":
+                check_jmespath(path, place, self._findings)
+        return section.asks
 
     def _key(self) -> str | None:
         return self._output.unit_key if isinstance(self._output, Table) else None

@@ -294,6 +294,8 @@ class ExpectSection(Section):
         _one_of("must be a list of columns, or {column: least number of values}"),
     ] = ()
     agrees: dict[str, str] = {}
+    asks: dict[str, str] = {}
+    same_allowed: bool = False
     at_least: Whole = 1
 
 
