@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
+import duckdb
 import pytest
 
+import nba_props
 from tests.acceptance.nba import independent, independent_precompute
 from tests.acceptance.nba.conftest import RealRun
 from tests.acceptance.nba.independent_precompute import FEATURES, Line
@@ -137,6 +140,29 @@ def test_the_25_features_equal_an_independent_computation(world):
         )
         assert set(FEATURES) <= due.keys()
         assert_same(row, due)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [(DEFENSES, "analysis_date"), (SHOT_ZONES, "analysis_date"), (CACHE, "cache_date"), (FACTORS, "game_date"), (STORE, "game_date")],
+)
+def test_a_date_is_made_alone_of_what_was_before_it(real, table, column):
+    """Without a game of the date itself or of a later one, and without the dates of its batch, its rows are the same to the last bit."""
+    statement = Path(nba_props.__file__).parent / "sql" / "precompute" / f"{table.partition('.')[2]}.sql"
+    dates = query(real.workspace, f"SELECT DISTINCT season, {column} FROM {table} ORDER BY ALL")
+    with duckdb.connect() as warehouse:
+        warehouse.execute(f"ATTACH '{real.workspace / 'nba.duckdb'}' AS run (READ_ONLY)")
+        listed = "SELECT table_schema, table_name FROM information_schema.tables WHERE table_catalog = 'run' AND table_schema LIKE 'nba_%'"
+        names = warehouse.execute(listed).fetchall()
+        for schema in {schema for schema, _ in names}:
+            warehouse.execute(f"CREATE SCHEMA {schema}")
+        for season, day in random.Random(6).sample(dates, 4):
+            for schema, name in names:
+                played = f"WHERE game_date < '{day}'" if name.endswith("_game_summary") else ""
+                warehouse.execute(f"CREATE OR REPLACE VIEW {schema}.{name} AS FROM run.{schema}.{name} {played}")
+            warehouse.execute(f"CREATE OR REPLACE TEMP TABLE units AS SELECT '{day}' AS game_date, '{season}' AS season")
+            alone = warehouse.execute(f"FROM ({statement.read_text(encoding='utf-8')}) ORDER BY ALL").fetchall()
+            assert alone == warehouse.execute(f"FROM run.{table} WHERE {column} = '{day}' ORDER BY ALL").fetchall(), day
 
 
 def test_no_feature_is_constant_where_its_source_has_it(real):
