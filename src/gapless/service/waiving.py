@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from gapless.engine import journal
+from gapless.engine.points import Point, reach
 from gapless.engine.prober import Prober, Proof
 from gapless.model.calendar import Calendar
 from gapless.model.errors import SelectionError, TargetError, UsageError
@@ -158,6 +159,7 @@ def _publish_kept(
     else:
         paths = _publish_objects(bench, calendar, processor.output, heads)
         generations = {key: Generation(heads[key].generation + 1) for key in paths}
+    reach(Point.AFTER_PUBLISH)
     partitions = [calendar.partition(ordinal) for ordinal in calendar.ordinals_of(list(generations))]
     proofs = Prober(bench.warehouse, bench.objects).probe(processor, partitions, paths.get) if partitions else {}
     return {key: _Kept(generation, paths.get(key), proofs[key]) for key, generation in generations.items()}
