@@ -9,8 +9,6 @@ COLOURS = {
     "complete": "green",
     "empty": "green",
     "waived": "green",
-    "expired": "red",
-    "impossible": "magenta",
     "incomplete": "red",
     "failed": "red",
     "unknown": "magenta",
