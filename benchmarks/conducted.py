@@ -39,7 +39,7 @@ async def carry_out(graph: Graph, folder: Path, pool_of: Callable[[], Pool]) -> 
     try:
         with ledger.lease("bench"), RunLog(folder / "logs", RUN) as log:
             began = time.perf_counter()
-            plan = make_plan(graph, parse(()), take(graph, ledger.standings))
+            plan = make_plan(graph, parse(()), take(graph, ledger.standings, now=0.0))
             ledger.start_run(RunRecord(run=RUN, plan=plan.id, selection="", command="run", started=clock.now()), serialise(plan))
             machine = RunMachine(
                 graph=graph,

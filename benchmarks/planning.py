@@ -30,7 +30,7 @@ def in_process() -> Measured:
     began = time.perf_counter()
     graph = graph_of(MILLION, Shell(command=("true",)))
     built = time.perf_counter()
-    plan = make_plan(graph, parse(()), take(graph, lambda _name: ()))
+    plan = make_plan(graph, parse(()), take(graph, lambda _name: (), now=0.0))
     explanation = explain(graph, plan)
     seconds = time.perf_counter() - built
     return Measured(

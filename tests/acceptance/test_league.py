@@ -11,26 +11,20 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from aiohttp import ClientSession
 
-from gapless import Batch, Partition
-from gapless.model.ids import PartitionKey
 from nba_props.league.archive import Archive
-from nba_props.league.index import Index
 from nba_props.league.manifest import write_manifest
-from nba_props.league.parameters import SEASON_TYPES
-from nba_props.raw import bdl_boxscores, player_boxscores, schedule, scoreboard, shots, team_boxscore
+from nba_props.league.raw_tables import RAW_TABLES
+from tests.acceptance.league_answers import ask, compare
 
 ROOT = Path(__file__).parents[2]
 LEAGUE = (sys.executable, "-m", "nba_props.league")
-SPELLING = {kind: spelled for spelled, kind in SEASON_TYPES.items()}
 PATIENCE = 30
 
 
@@ -137,99 +131,11 @@ def test_unusable_input_is_exit_2_with_a_message_and_no_traceback(made, tmp_path
         assert "Traceback" not in refused.stderr
 
 
-class Answers:
-    """The sources behind a URL, asked as the pipeline asks."""
-
-    def __init__(self, url: str, client: ClientSession) -> None:
-        self._url, self._client = url, client
-
-    async def page(self, path: str, **params: str) -> bytes:
-        async with self._client.get(f"{self._url}/{path}", params=params, headers={"Authorization": "key"}) as answer:
-            assert answer.status == 200, await answer.text()
-            return await answer.read()
-
-    async def stats(self, endpoint: str, **params: str) -> bytes:
-        return b"[" + await self.page(f"nba_stats/stats/{endpoint}", **params) + b"]"
-
-    async def bdl(self, day: str) -> bytes:
-        pages = [await self.page("bdl/v1/box_scores", date=day, per_page="5")]
-        while (cursor := json.loads(pages[-1])["meta"].get("next_cursor")) is not None:
-            pages.append(await self.page("bdl/v1/box_scores", date=day, per_page="5", cursor=str(cursor)))
-        return b"[" + b",".join(pages) + b"]"
-
-    async def raw_tables(self, index: Index, season: str, every: int) -> dict[str, pa.Table]:
-        """The raw tables of every n-th date of a season, and of the whole schedule."""
-        days = sorted({game.game_date for game in index.seasons[season]})[::every]
-        games = [game for day in days for game in index.days[day]]
-        log = {"LeagueID": "00", "Season": season, "PlayerOrTeam": "P", "Counter": "0", "Sorter": "DATE", "Direction": "ASC"}
-        box = {"StartPeriod": "0", "EndPeriod": "10", "StartRange": "0", "EndRange": "28800", "RangeType": "0"}
-        boards = {str(day): await self.stats("scoreboardv2", LeagueID="00", GameDate=str(day), DayOffset="0") for day in days}
-        lines = {
-            str(day): [
-                await self.stats("leaguegamelog", **log, SeasonType=SPELLING[kind], DateFrom=str(day), DateTo=str(day))
-                for kind in sorted({game.season_type for game in index.days[day]})
-            ]
-            for day in days
-        }
-        whole = await self.stats("scheduleleaguev2", LeagueID="00", Season=season)
-        boxes = {game.game_id: [await self.stats("boxscoretraditionalv2", GameID=game.game_id, **box)] for game in games}
-        sheets = {game.game_id: [await self.page(f"bigdataball/games/{game.game_id}.csv")] for game in games}
-        seasons = [{"season": season}]
-        dates = [{"game_date": str(day), "season": season} for day in days]
-        of_games = [{"game_id": game.game_id, "game_date": str(game.game_date), "season": season} for game in games]
-        return {
-            "nbac_schedule": schedule.load(batch("season", seasons, {season: [whole]})),
-            "nbac_scoreboard_v2": scoreboard.load(batch("game_date", dates, {day: [board] for day, board in boards.items()})),
-            "nbac_player_boxscores": player_boxscores.load(batch("game_date", dates, lines)),
-            "nbac_team_boxscore": team_boxscore.load(batch("game_id", of_games, boxes)),
-            "bdl_player_boxscores": bdl_boxscores.load(
-                batch("game_date", dates, {str(day): [await self.bdl(str(day)), boards[str(day)]] for day in days})
-            ),
-            "bigdataball_play_by_play": shots.load(batch("game_id", of_games, sheets)),
-        }
-
-
-def batch(key: str, attributes: list[dict[str, str]], objects: dict[str, list[bytes]]) -> Batch:
-    return Batch(
-        partitions=tuple(Partition(PartitionKey(each[key]), each) for each in attributes), objects=lambda asked: tuple(objects[asked])
-    )
-
-
-def entities(table: pa.Table) -> Counter[tuple[str, str]]:
-    """Rows of each team of each game; the sources of games have no team."""
-    return Counter((row["game_id"], row.get("team_abbr", "")) for row in table.to_pylist())
-
-
-def compare(archive: Path, manifest: Path, url: str, season: str, every: int) -> dict[str, pa.Table]:
-    """What the loaders make of the answers is what the manifest says: rows of each team of each game, and nulls where all dates were asked for."""
-    with Archive(archive) as opened:
-        index = Index(opened)
-
-    async def ask() -> dict[str, pa.Table]:
-        async with ClientSession() as client:
-            return await Answers(url, client).raw_tables(index, season, every)
-
-    tables = asyncio.run(ask())
-    listed = duckdb.sql(f"FROM '{manifest}/entities.parquet' WHERE season = '{season}'").to_arrow_table().to_pylist()
-    days = {str(day) for day in sorted({game.game_date for game in index.seasons[season]})[::every]}
-    for source, table in tables.items():
-        due = Counter()
-        for row in listed:
-            if row["source"] == source and (source == "nbac_schedule" or str(row["game_date"]) in days):
-                due[row["game_id"], row["team_abbr"]] = row["rows"]
-        assert entities(table) == due, source
-    if every == 1:
-        for row in duckdb.sql(f"FROM '{manifest}/columns.parquet' WHERE season = '{season}'").to_arrow_table().to_pylist():
-            if row["source"] not in tables:
-                continue
-            kind = tables[row["source"]].filter(pc.field("season_type") == row["season_type"])
-            assert (kind.num_rows, kind[row["column_name"]].null_count) == (row["rows"], row["nulls"]), row
-    return tables
-
-
 def test_what_the_loaders_make_of_the_answers_is_what_the_manifest_says(made, serving):
     for season in ("2020-21", "2021-22"):
-        compare(made / "archive", made / "manifest", serving[1], season, 1)
+        tables = asyncio.run(ask(made / "archive", serving[1], season, 1))
+        assert tables.keys() == RAW_TABLES.keys()
+        compare(made / "manifest", season, tables, whole=True)
 
 
 @pytest.fixture(scope="module")
@@ -256,7 +162,8 @@ def test_the_real_archive_is_served_as_its_manifest_says(real):
         try:
             url = first_line(process)
             for season in seasons:
-                tables = compare(archive, manifest, url, season, 41)
+                tables = asyncio.run(ask(archive, url, season, 41))
+                compare(manifest, season, tables, whole=False)
                 played = tables["nbac_schedule"].filter(pc.field("season_type") == "Regular Season")
                 points = dict(
                     zip(

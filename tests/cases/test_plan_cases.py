@@ -5,7 +5,8 @@ Sections are named by a line that is not indented; ``#`` begins a comment.
 - ``pipeline``: ``calendar NAME(KEY): KEYS`` and ``PROCESSOR on CALENDAR [phase PHASE] [batch N]: NEED; NEED``. Keys are days
   ``A..B`` (B excluded), or words ``k attribute=v,w``, parted by ``;``. A need is ``UPSTREAM WINDOW [optional]``, and ``|`` between
   alternatives. ``not_due CALENDAR: KEYS`` marks partitions.
-- ``ledger``: ``PROCESSOR STATE KEYS [option=value …]``; options are ``read``, ``published``, ``by`` (fingerprint), ``error``, ``without``.
+- ``ledger``: ``PROCESSOR STATE KEYS [option=value …]``; options are ``read``, ``published``, ``by`` (fingerprint), ``error``, ``without``, ``ends`` (when a waiver
+  does; the plan is made at 1000). ``impossible PROCESSOR: ATTRIBUTE=VALUE`` in ``pipeline`` declares units that cannot be had.
 - ``command``: a word of selection each, and the flags of :func:`gapless.planning.plan.make_plan` with dashes.
 - ``plan``: ``PROCESSOR REASON KEYS``, neighbours as ``A to B``, and ``<- UPSTREAM`` where it waits. What is out of the selection
   is listed only if the case lists any of it. Or ``error``: the message and the help, as far as they are given.
@@ -14,7 +15,7 @@ Sections are named by a line that is not indented; ``#`` begins a comment.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -32,11 +33,14 @@ from gapless.model.ordinals import Ordinals
 from gapless.model.output import Nothing
 from gapless.model.pipeline import Pipeline
 from gapless.model.processor import Processor
+from gapless.model.waiver import Impossible
 from gapless.planning.plan import make_plan
 from gapless.planning.reason import Reason
 from gapless.planning.selection import parse
 from gapless.planning.snapshot import take
 
+NOW = 1000.0
+"""When waivers are asked about."""
 CASES = sorted(Path(__file__).parent.glob("*.txt"))
 
 
@@ -53,6 +57,10 @@ class Case:
             head, _, rest = line.partition(":")
             if head.startswith("calendar "):
                 self._calendar(head.removeprefix("calendar "), rest)
+            elif head.startswith("impossible "):
+                name = ProcessorName(head.removeprefix("impossible "))
+                values = {attribute: (value,) for attribute, value in (pair.split("=") for pair in rest.split())}
+                self.processors[name] = replace(self.processors[name], impossible=(Impossible(because="it is gone", values=values),))
             elif head.startswith("not_due "):
                 self._not_due(CalendarName(head.removeprefix("not_due ")), rest)
             else:
@@ -110,6 +118,7 @@ class Case:
                     error_class=ErrorClass(options["error"]) if "error" in options else None,
                     marks=(Mark.DEGRADED,) if without else (),
                     without=without,
+                    retry_at=float(options["ends"]) if "ends" in options else None,
                 )
         return found
 
@@ -176,7 +185,7 @@ def test_case(path: Path) -> None:
 
     def table() -> list[str]:
         selection = parse([word for word in words if not word.startswith("--")])
-        plan = make_plan(graph, selection, take(graph, lambda name: standings(heads[name].values())), **flags)
+        plan = make_plan(graph, selection, take(graph, lambda name: standings(heads[name].values()), now=NOW), **flags)
         outside = any(str(Reason.OUT_OF_SELECTION) in line for line in case.sections["plan"])
         return [
             f"{d.processor} {d.reason} {spoken(graph.calendar(d.processor), d.units)}{f' <- {d.upstream}' if d.upstream else ''}"

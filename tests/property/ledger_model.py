@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from gapless.model.event import Event, Head
 
 COVERED = ("complete", "empty")
-AT_REST = ("pending", "retry_wait", "complete", "empty", "incomplete", "failed", "unknown")
+OPEN = ("pending", "retry_wait", "incomplete", "failed", "unknown", "waived")
+AT_REST = (*OPEN, "complete", "empty")
 GOES = {
     "claimed": (AT_REST, ("claimed",)),
     "retry": (("claimed",), ("retry_wait",)),
     "interrupted": (("claimed", "retry_wait"), ("pending",)),
     "finished": (("claimed",), ("complete", "empty", "incomplete", "failed", "unknown")),
     "adopted": (AT_REST, COVERED),
+    "waived": ((*OPEN, "claimed"), ("waived",)),
     "reopened": (AT_REST, ("pending", "incomplete", "unknown")),
 }
 NEW = {
@@ -57,6 +59,13 @@ class LedgerModel:
             return published
         unit["message"] = details.get("message", "")
         unit["error_class"] = None
+        if event.kind == "waived":
+            unit["retry_at"] = details["ends"]
+            if "generation" in details:
+                published += 1
+                unit["published_at"] = published
+                unit.update({name: details[name] for name in ("generation", "digest", "rows", "fingerprint")}, marks=(), without=())
+            return published
         if event.kind == "retry":
             unit["error_class"] = details["error_class"]
             unit["attempts" if details["counts"] else "free_attempts"] += 1

@@ -35,6 +35,7 @@ details = st.fixed_dictionaries(
         "counts": st.booleans(),
         "retry_at": st.floats(0, 2e9),
         "message": st.text(max_size=5),
+        "ends": st.floats(0, 2e9),
     }
 )
 # What to do with a unit: mostly something that can happen where it stands, under its own fence or a new one.
@@ -106,6 +107,8 @@ class LedgerMachine(RuleBasedStateMachine):
             # Most drawn kinds cannot happen here: take the next that can, unless the old fence is what is tried out.
             kinds = [*list(EventKind)[list(EventKind).index(kind) :], *EventKind]
             possible = kind if fences == "old" else next(k for k in kinds if state in GOES[k][0])
+            if possible == "waived" and choice % 2:
+                data = {name: value for name, value in data.items() if name != "generation"}  # noqa: PLW2901
             after = State(GOES[possible][1][choice % len(GOES[possible][1])])
             events.append(Event(1.5, RunId("r"), possible, ProcessorName(unit[0]), PartitionKey(unit[1]), Fence(fence), after, data))
             standing[unit] = (after.value, fence)

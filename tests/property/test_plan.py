@@ -50,7 +50,7 @@ def situations(draw: st.DrawFn) -> tuple[Graph, Heads, dict[str, bool], list[str
 
 
 def snapshot(graph: Graph, heads: Heads) -> Snapshot:
-    return take(graph, lambda name: standings(heads[name].values()))
+    return take(graph, lambda name: standings(heads[name].values()), now=0.0)
 
 
 def supplied(graph: Graph, need: ResolvedNeed, ordinal: int, available: dict[ProcessorName, set[int]]) -> bool:

@@ -172,6 +172,44 @@ def failures(
 
 
 @app.command()
+def waive(
+    select: Selection = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why it is right to go on without these units.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="The last day on which the waiver holds, UTC.")] = "",
+    evidence: Annotated[str, typer.Option("--evidence", help="What a reader may check: a ticket, an answer of the source.")] = "",
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who signs.")] = "",
+    listed: Annotated[bool, typer.Option("--list", help="Show the waivers that stand; signs none.")] = False,
+    end: Annotated[bool, typer.Option("--end", help="End the waivers of these units before their time.")] = False,
+    as_json: Json = False,
+    target: Target = None,
+) -> None:
+    """Sign an exception for units that are not proven: they count as covered until it ends, and stand in every report.
+
+    Example: gapless waive scores 2024-01-07 --reason "the source lost that day" --until 2030-01-31 --evidence TICKET-7 --by ada
+    """
+    from gapless.cli.render import waiving as renderer
+    from gapless.service import waiving
+    from gapless.service.status import choose
+    from gapless.service.waivers import read_waivers
+    from gapless.service.workbench import now, open_workbench
+
+    with door():
+        if listed:
+            seen = view(target)
+            waivers = read_waivers(seen, choose(seen, words(select)))
+            emit([one.as_json() for one in waivers], as_json, lambda: renderer.render_list(waivers))
+        elif end:
+            with open_workbench(workspace(), command="waive --end", target=target) as bench:
+                ended = waiving.end(bench, words(select))
+            emit({"ended": [str(unit) for unit in ended]}, as_json, lambda: renderer.render_ended(ended))
+        else:
+            waiver = waiving.sign(words(select), reason=reason, by=by, until=until, evidence=evidence, now=now())
+            with open_workbench(workspace(), command="waive", target=target) as bench:
+                signed = waiving.waive(bench, words(select), waiver)
+            emit(signed.as_json(), as_json, lambda: renderer.render_signed(signed))
+
+
+@app.command()
 def verify(
     select: Selection = None,
     reopen: Annotated[bool, typer.Option("--reopen", help="Take drifted units out of coverage: the next run makes them anew.")] = False,

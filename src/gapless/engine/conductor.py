@@ -19,6 +19,7 @@ from gapless.engine.progress import PhaseProgress, Progress
 from gapless.engine.prover import ObjectLane, Proved, Staged, WarehouseLane
 from gapless.engine.runlog import RunLog
 from gapless.lifecycle import machine as m
+from gapless.lifecycle.states import COVERING
 from gapless.model.action import Python, Sql
 from gapless.model.attempt import Attempt, Input, OutcomeKind, Report, interrupted
 from gapless.model.calendar import Partition
@@ -142,7 +143,7 @@ class Conductor:
             heads = self._ledger.heads(name)
             self._generations[name] = {key: head.generation for key, head in heads.items()}
             self._digests[name] = {key: head.digest for key, head in heads.items() if head.digest and head.state in COVERED}
-            self._paths[name] = {key: head.object for key, head in heads.items() if head.object and head.state in COVERED}
+            self._paths[name] = {key: head.object for key, head in heads.items() if head.object and head.state in COVERING}
 
     async def _commit(self) -> None:
         """Write what is at hand, then start what was claimed by it."""

@@ -42,7 +42,7 @@ def replay(events: Iterable[Event]) -> tuple[dict[Unit, Head], int]:
 def publishes(head: Head | None, event: Event) -> bool:
     """Whether the event changes what readers of the unit see.
 
-    A unit that was claimed and is covered now was published. What is adopted was there before: it counts unless it is, by
+    A unit that was claimed and is covered now was published. A waived one was, where its waiver names a generation. What is adopted was there before: it counts unless it is, by
     generation and digest, what the head already says.
     """
     if event.state not in COVERING:
@@ -53,6 +53,8 @@ def publishes(head: Head | None, event: Event) -> bool:
         case EventKind.ADOPTED:
             known = (0, "") if head is None else (head.generation, head.digest)
             return known != (event.details.get("generation"), event.details.get("digest", ""))
+        case EventKind.WAIVED:
+            return "generation" in event.details
         case EventKind.CLAIMED | EventKind.RETRY | EventKind.INTERRUPTED | EventKind.REOPENED:
             return False
         case _:
@@ -108,6 +110,8 @@ def fold(head: Head | None, event: Event, counter: int) -> Head:
             )
         case EventKind.FINISHED | EventKind.ADOPTED:
             return _covered(before, event, counter) if event.state in COVERING else _fell_short(before, event)
+        case EventKind.WAIVED:
+            return _waived(before, event, counter)
         case _:
             assert_never(event.kind)
 
@@ -137,6 +141,33 @@ def _covered(before: Head, event: Event, counter: int) -> Head:
         retry_at=None,
         marks=marks,
         without=missing,
+    )
+
+
+def _waived(before: Head, event: Event, counter: int) -> Head:
+    """What was kept of it may be published under the waiver; otherwise what was published before stays."""
+    details = event.details
+    head = before._replace(
+        state=event.state,
+        fence=event.fence,
+        at=event.at,
+        run=event.run,
+        message=_text(details, "message"),
+        error_class=None,
+        retry_at=_number(details, "ends"),
+    )
+    if not publishes(before, event):
+        return head
+    generation, rows = details["generation"], details.get("rows")
+    return head._replace(
+        generation=Generation(generation if isinstance(generation, int) else before.generation + 1),
+        published_at=counter,
+        rows=rows if isinstance(rows, int) else None,
+        digest=_text(details, "digest"),
+        object=_text(details, "object") or None,
+        fingerprint=_text(details, "fingerprint"),
+        marks=(),
+        without=(),
     )
 
 

@@ -18,6 +18,8 @@ class Derived(StrEnum):
     BLOCKED = "blocked"
     STALE = "stale"
     NOT_DUE = "not_due"
+    EXPIRED = "expired"
+    IMPOSSIBLE = "impossible"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,24 @@ TABLE: tuple[Row, ...] = (
         exit=1,
         precedence=1,
         meaning="covered, but by an older definition or older upstream generations",
+    ),
+    Row(
+        state=Derived.EXPIRED,
+        count="expired",
+        covers=False,
+        in_total=True,
+        exit=1,
+        precedence=1,
+        meaning="it was waived, and the waiver has ended",
+    ),
+    Row(
+        state=Derived.IMPOSSIBLE,
+        count="impossible",
+        covers=False,
+        in_total=True,
+        exit=0,
+        precedence=1,
+        meaning="not covered, and the pipeline file declares that the source can no longer give it; never run, always listed",
     ),
     Row(
         state=State.COMPLETE,
@@ -139,6 +159,7 @@ TRANSITIONS: dict[EventKind, tuple[frozenset[State], frozenset[State]]] = {
     EventKind.INTERRUPTED: (frozenset({State.CLAIMED, State.RETRY_WAIT}), frozenset({State.PENDING})),
     EventKind.FINISHED: (frozenset({State.CLAIMED, State.UNKNOWN}), ENDED),
     EventKind.ADOPTED: (_AT_REST, frozenset({State.COMPLETE, State.EMPTY})),
+    EventKind.WAIVED: (_AT_REST - {State.COMPLETE, State.EMPTY} | {State.CLAIMED}, frozenset({State.WAIVED})),
     EventKind.REOPENED: (_AT_REST, frozenset({State.PENDING, State.INCOMPLETE, State.UNKNOWN})),
 }
 

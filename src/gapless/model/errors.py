@@ -2,6 +2,7 @@
 
 GaplessError                what happened, where, and the command or change that helps
 ├── PipelineError           the pipeline file is wrong                          exit 2
+├── UsageError              what was asked for is not complete, or contradicts  exit 2
 ├── SelectionError          a selection matches nothing, or cannot be read      exit 2
 ├── PreflightError          the environment is not fit to run                   exit 3
 ├── LeaseHeld               another conductor holds the lease                   exit 4
@@ -51,6 +52,10 @@ class PipelineError(GaplessError):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems), help="gapless check")
         self.problems = problems
+
+
+class UsageError(GaplessError):
+    exit_code = 2
 
 
 class SelectionError(GaplessError):

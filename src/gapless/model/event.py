@@ -42,7 +42,9 @@ class EventKind(StrEnum):
     FINISHED = "finished"
     ADOPTED = "adopted"
     REOPENED = "reopened"
-    """Taken out of coverage or out of failure on purpose: retry, restate, drift."""
+    """Taken out of coverage or out of failure on purpose: retry, restate, drift, the end of a waiver."""
+    WAIVED = "waived"
+    """A person signed an exception; see :class:`gapless.model.waiver.Waiver`."""
 
 
 class Event(NamedTuple):
@@ -72,7 +74,7 @@ class Head(NamedTuple):
 
     ``read_at`` is the ledger's publish counter when the unit's last completed attempt was claimed, ``published_at`` the
     counter when its output was published: a covered unit is stale when an upstream unit that it reads has a greater
-    ``published_at`` than its own ``read_at``.
+    ``published_at`` than its own ``read_at``. ``retry_at`` is when a unit that waits is tried again, and when a waiver ends.
     """
 
     unit: Unit
@@ -100,7 +102,8 @@ class Head(NamedTuple):
 class Standing(NamedTuple):
     """Units of a processor that stand alike, and their clocks: what planning and status need to know of the past.
 
-    ``keys``, ``read_at`` and ``published_at`` go together, entry by entry. ``empty_because`` is told of empty units only.
+    ``keys``, ``read_at`` and ``published_at`` go together, entry by entry. ``empty_because`` is told of empty units only, ``ends`` (when
+    their waiver does) of waived ones.
     """
 
     state: State
@@ -112,6 +115,7 @@ class Standing(NamedTuple):
     keys: Sequence[PartitionKey]
     read_at: Sequence[int]
     published_at: Sequence[int]
+    ends: float | None = None
 
 
 def standings(heads: Iterable[Head]) -> list[Standing]:
@@ -119,7 +123,8 @@ def standings(heads: Iterable[Head]) -> list[Standing]:
     alike: dict[tuple[object, ...], list[Head]] = {}
     for head in heads:
         because = head.message if head.state is State.EMPTY else ""
-        alike.setdefault((head.state, head.fingerprint, head.error_class, head.marks, head.without, because), []).append(head)
+        ends = head.retry_at if head.state is State.WAIVED else None
+        alike.setdefault((head.state, head.fingerprint, head.error_class, head.marks, head.without, because, ends), []).append(head)
     return [
         Standing(
             state=listed[0].state,
@@ -131,6 +136,7 @@ def standings(heads: Iterable[Head]) -> list[Standing]:
             keys=[head.unit.key for head in listed],
             read_at=[head.read_at for head in listed],
             published_at=[head.published_at for head in listed],
+            ends=listed[0].retry_at if listed[0].state is State.WAIVED else None,
         )
         for listed in alike.values()
     ]

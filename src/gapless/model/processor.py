@@ -10,13 +10,15 @@ from gapless.model.ids import CalendarName, ProcessorName, SourceName
 from gapless.model.need import AnyNeed
 from gapless.model.output import Output
 from gapless.model.policy import Policy
+from gapless.model.waiver import Impossible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Processor:
     """What is made (``output``), how (``action``), for which partitions (``calendar``), from what (``needs``).
 
-    ``batch`` is the largest number of units in one invocation. ``fingerprint`` is a digest of the definition.
+    ``batch`` is the largest number of units in one invocation. ``impossible`` are units that the source can no longer give.
+    ``fingerprint`` is a digest of the definition.
     ``file`` and ``line`` are where it stands, "" and 0 when it was built from Python.
     """
 
@@ -30,6 +32,7 @@ class Processor:
     expect: Expectation = field(default_factory=Expectation)
     policy: Policy = field(default_factory=Policy)
     batch: int = 1
+    impossible: tuple[Impossible, ...] = ()
     fingerprint: str = ""
     file: str = ""
     line: int = 0

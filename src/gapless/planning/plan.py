@@ -215,6 +215,8 @@ class _Making:
         take(Reason.COMPLETE, holding.of(State.COMPLETE))
         take(Reason.EMPTY, holding.of(State.EMPTY))
         take(Reason.NOT_DUE, calendar.not_due)
+        take(Reason.IMPOSSIBLE, holding.impossible)
+        take(Reason.WAIVER_EXPIRED, holding.expired)
         if self._retry:
             take(Reason.FORCED_RETRY, tried)
         take(Reason.FAILED_PERMANENTLY, holding.of(State.FAILED) & holding.permanent)

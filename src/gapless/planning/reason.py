@@ -14,6 +14,7 @@ class Reason(StrEnum):
     INCOMPLETE_BEFORE = "incomplete_before"
     UNKNOWN_BEFORE = "unknown_before"
     INTERRUPTED = "interrupted"
+    WAIVER_EXPIRED = "waiver_expired"
     STALE_DEFINITION = "stale_definition"
     STALE_UPSTREAM = "stale_upstream"
     DEGRADED_HEALED = "degraded_healed"
@@ -25,6 +26,7 @@ class Reason(StrEnum):
     COMPLETE = "complete"
     EMPTY = "empty"
     WAIVED = "waived"
+    IMPOSSIBLE = "impossible"
     NOT_DUE = "not_due"
     OUT_OF_SELECTION = "out_of_selection"
     WAITING_FOR_UPSTREAM_OUTSIDE = "waiting_for_upstream_outside"
@@ -74,6 +76,9 @@ TEXTS: dict[Reason, Text] = {
         "its outcome or its evidence could not be established", "nothing: what it left is measured before it is sent again"
     ),
     Reason.INTERRUPTED: _run("an earlier run ended while it was under way", "nothing: no attempt was counted"),
+    Reason.WAIVER_EXPIRED: _run(
+        "a person had waived it, and the waiver has ended", "nothing if it can be had by now; otherwise `gapless waive` it anew"
+    ),
     Reason.STALE_DEFINITION: _run(
         "covered by an older definition of its processor, and changed definitions were asked for", "nothing: it is made anew"
     ),
@@ -90,7 +95,10 @@ TEXTS: dict[Reason, Text] = {
     Reason.REFERENCE: _run("nothing was ever proven of it, and a calendar is made from it", "nothing: calendars come before all else"),
     Reason.COMPLETE: _skip("proven complete and up to date", "nothing"),
     Reason.EMPTY: _skip("proven empty: the reference says that nothing is due", "nothing"),
-    Reason.WAIVED: _skip("a person waived it, with a reason and an expiry", "end the waiver to have it run"),
+    Reason.WAIVED: _skip("a person waived it, with a reason and an expiry", "`gapless waive --end` to have it run"),
+    Reason.IMPOSSIBLE: _skip(
+        "its processor declares that the source can no longer give it", "take it out of `impossible` in the pipeline file to have it run"
+    ),
     Reason.NOT_DUE: _skip("listed, but not final yet", "run again when it is"),
     Reason.OUT_OF_SELECTION: _skip("the selection leaves it out", "widen the selection"),
     Reason.WAITING_FOR_UPSTREAM_OUTSIDE: _skip(

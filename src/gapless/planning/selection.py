@@ -7,7 +7,7 @@
 ``2023-01-01..2023-02-01``     dates, the end excluded; either side may be left out
 ``2023-01-05``, ``2023-01``    a day, a month, or any partition key
 ``season:2022-23``             partitions by any attribute of a calendar
-``state:failed``               units by state; also ``missing``, ``stale`` and ``degraded``
+``state:failed``               units by state; also ``missing``, ``stale``, ``degraded``, ``expired``, ``impossible``
 ``processor@key``              one unit
 ``-word``, ``!word``           without what the word selects
 =============================  ==================================================================================
@@ -38,7 +38,7 @@ from gapless.model.ids import CalendarName, ProcessorName, Unit
 from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.model.pipeline import Pipeline
 
-STATES = (*(state.value for state in State), "missing", "stale", "degraded")
+STATES = (*(state.value for state in State), "missing", "stale", "degraded", "expired", "impossible")
 """What ``state:`` understands."""
 
 Chosen = dict[ProcessorName, Ordinals]

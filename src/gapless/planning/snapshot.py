@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
 from gapless.model.attempt import ErrorClass
 from gapless.model.calendar import Calendar
@@ -23,12 +24,15 @@ DOES_NOT_PASS = frozenset({ErrorClass.PERMANENT, ErrorClass.DATA, ErrorClass.UNC
 class Holding:
     """What the ledger holds of one processor. Units that nothing ever happened to are in no set.
 
-    ``permanent`` are failed units whose error does not pass; ``lacking`` are degraded ones by the optional upstream that they were made
+    ``permanent`` are failed units whose error does not pass; ``expired`` those whose waiver has ended: they are in no state;
+    ``impossible`` are due units that are not covered and that their source can no longer give; ``lacking`` are degraded ones by the optional upstream that they were made
     without; ``healed`` are those among them whose optional input has arrived.
     """
 
     states: Mapping[State, Ordinals] = field(default_factory=dict)
     permanent: Ordinals = EMPTY
+    expired: Ordinals = EMPTY
+    impossible: Ordinals = EMPTY
     stale_definition: Ordinals = EMPTY
     stale_upstream: Ordinals = EMPTY
     degraded: Ordinals = EMPTY
@@ -52,7 +56,9 @@ class Holding:
         """The sets that ``state:`` in a selection speaks of; ``missing`` are due units that nothing ever came of."""
         return {
             **{state.value: found for state, found in self.states.items()},
-            "missing": calendar.due - self.of(*(state for state in State if state is not State.PENDING)),
+            "missing": calendar.due - self.of(*(state for state in State if state is not State.PENDING)) - self.expired - self.impossible,
+            "expired": self.expired,
+            "impossible": self.impossible,
             "stale": self.stale_definition | self.stale_upstream | self.healed,
             "degraded": self.degraded,
         }
@@ -61,15 +67,20 @@ class Holding:
 Snapshot = Mapping[ProcessorName, Holding]
 
 
-def take(graph: Graph, standings_of: Callable[[ProcessorName], Iterable[Standing]]) -> Snapshot:
-    """The snapshot of all processors of a graph, staleness included. Reads the standings of each processor once."""
-    known = {name: _known(graph.calendar(name), standings_of(name)) for name in graph.order}
+def take(graph: Graph, standings_of: Callable[[ProcessorName], Iterable[Standing]], *, now: float) -> Snapshot:
+    """The snapshot of all processors of a graph, staleness included. Reads the standings of each processor once.
+
+    Waivers that end at ``now`` or before, in seconds since the epoch, cover nothing any more.
+    """
+    known = {name: _known(graph.calendar(name), standings_of(name), now) for name in graph.order}
     covered = {name: Holding(states=found.states()).covered for name, found in known.items()}
     newer = stale_upstream(graph, {name: found.clocks for name, found in known.items()})
     arrived = healed(graph, {name: found.missed() for name, found in known.items()}, covered)
     return {
         name: Holding(
             states=found.states(),
+            expired=found.expired,
+            impossible=_impossible(graph, name) - covered[name],
             permanent=found.permanent(graph.pipeline.processors[name].fingerprint),
             stale_definition=stale_definition(graph.pipeline.processors[name].fingerprint, found.made_by()),
             stale_upstream=newer[name],
@@ -83,12 +94,18 @@ def take(graph: Graph, standings_of: Callable[[ProcessorName], Iterable[Standing
     }
 
 
+def _impossible(graph: Graph, name: ProcessorName) -> Ordinals:
+    calendar = graph.calendar(name)
+    return reduce(Ordinals.__or__, (declared.of(calendar) for declared in graph.pipeline.processors[name].impossible), EMPTY) & calendar.due
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Standings of one processor with the ordinals of their units, and the clocks by ordinal."""
+    """Standings of one processor with the ordinals of their units, and the clocks by ordinal. Expired waivers are no standing."""
 
     listed: Sequence[tuple[Standing, Ordinals]]
     clocks: Clocks
+    expired: Ordinals
 
     def _union(self, chosen: Callable[[Standing], bool]) -> Ordinals:
         found = EMPTY
@@ -131,11 +148,11 @@ class _Known:
         return found
 
 
-def _known(calendar: Calendar, standings: Iterable[Standing]) -> _Known:
+def _known(calendar: Calendar, standings: Iterable[Standing], now: float) -> _Known:
     """Keys that this version of the calendar does not list are left out."""
     listed: list[tuple[Standing, Ordinals]] = []
     clocks = Clocks.blank(len(calendar))
-    made = EMPTY
+    made = expired = EMPTY
     for standing in standings:
         places = [calendar.ordinal(key) for key in standing.keys]
         ordinals = Ordinals.of(ordinal for ordinal in places if ordinal is not None)
@@ -144,6 +161,9 @@ def _known(calendar: Calendar, standings: Iterable[Standing]) -> _Known:
                 clocks.read_at[ordinal], clocks.published_at[ordinal] = read_at, published_at
         if standing.state in MADE:
             made |= ordinals
-        listed.append((standing, ordinals))
+        if standing.ends is not None and standing.ends <= now:
+            expired |= ordinals
+        else:
+            listed.append((standing, ordinals))
     clocks.covered = made
-    return _Known(listed, clocks)
+    return _Known(listed, clocks, expired)

@@ -120,6 +120,10 @@ class Warehouse(Protocol):
         """Keep the staged rows of units judged incomplete, for inspection."""
         ...
 
+    def restore_stage(self, fence: Fence, processor: ProcessorName, kept: Mapping[PartitionKey, Fence]) -> tuple[PartitionKey, ...]:
+        """Make the rows kept of these units, by the fence that staged them, the stage of ``fence``; the units of which any were kept."""
+        ...
+
     def interrupt(self) -> None:
         """End the statement that runs on the owning thread, from another thread; it then raises TargetError."""
         ...

@@ -28,8 +28,8 @@ class Gap:
 class Completeness:
     """The sets of one processor, by ordinal of ``calendar``.
 
-    ``covered`` holds the expected units that are complete, empty or waived; ``empty`` and ``waived`` are parts of it. What
-    happened to partitions that are not due, or no longer listed, is in none of them.
+    ``covered`` holds the expected units that are complete, empty or waived; ``empty`` and ``waived`` are parts of it. Those that are
+    declared ``impossible`` are neither covered nor missing. What happened to partitions that are not due, or no longer listed, is in none of them.
     """
 
     calendar: Calendar
@@ -37,6 +37,7 @@ class Completeness:
     covered: Ordinals
     empty: Ordinals = EMPTY
     waived: Ordinals = EMPTY
+    impossible: Ordinals = EMPTY
 
     @property
     def complete(self) -> Ordinals:
@@ -44,7 +45,7 @@ class Completeness:
 
     @property
     def missing(self) -> Ordinals:
-        return self.expected - self.covered
+        return self.expected - self.covered - self.impossible
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
@@ -72,7 +73,9 @@ class Completeness:
         return None if last is None else self.calendar.keys[last]
 
 
-def completeness(calendar: Calendar, states: Mapping[State, Ordinals]) -> Completeness:
+def completeness(calendar: Calendar, states: Mapping[State, Ordinals], impossible: Ordinals = EMPTY) -> Completeness:
     """Sets of a processor from those of its units by state."""
     complete, empty, waived = (states.get(state, EMPTY) & calendar.due for state in (State.COMPLETE, State.EMPTY, State.WAIVED))
-    return Completeness(calendar=calendar, expected=calendar.due, covered=complete | empty | waived, empty=empty, waived=waived)
+    return Completeness(
+        calendar=calendar, expected=calendar.due, covered=complete | empty | waived, empty=empty, waived=waived, impossible=impossible
+    )

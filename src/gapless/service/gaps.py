@@ -21,6 +21,7 @@ class ProcessorGaps:
     complete: int
     empty: int
     waived: int
+    impossible: int
     missing: int
     oldest: PartitionKey | None
     watermark: PartitionKey | None
@@ -33,6 +34,7 @@ class ProcessorGaps:
             "complete": self.complete,
             "empty": self.empty,
             "waived": self.waived,
+            "impossible": self.impossible,
             "missing": self.missing,
             "oldest_gap": self.oldest,
             "watermark": self.watermark,
@@ -53,7 +55,7 @@ def read_gaps(view: View, words: Sequence[str] = ()) -> list[ProcessorGaps]:
         if not ordinals:
             continue
         calendar = view.graph.calendar(name)
-        whole = completeness(calendar, view.holding(name).states)
+        whole = completeness(calendar, view.holding(name).states, view.holding(name).impossible)
         missing = whole.missing & ordinals
         first = whole.missing.first()
         found.append(
@@ -63,6 +65,7 @@ def read_gaps(view: View, words: Sequence[str] = ()) -> list[ProcessorGaps]:
                 complete=len(whole.complete),
                 empty=len(whole.empty),
                 waived=len(whole.waived),
+                impossible=len(whole.impossible),
                 missing=len(whole.missing),
                 oldest=None if first is None else calendar.keys[first],
                 watermark=whole.watermark,

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 
 from gapless.engine.conductor import Conductor
 from gapless.engine.progress import Progress
-from gapless.engine.recovery import recover
 from gapless.engine.runlog import RunLog
 from gapless.lifecycle.machine import RunMachine
 from gapless.model.calendar import Calendar
@@ -27,6 +26,7 @@ from gapless.planning.priority import remaining
 from gapless.planning.selection import Selection, parse
 from gapless.service.calendars import expand, feeders
 from gapless.service.lanes import lanes
+from gapless.service.settling import settle, sweep
 from gapless.service.status import Status, choose, read_status
 from gapless.service.view import View
 from gapless.service.workbench import Workbench
@@ -127,9 +127,10 @@ class _Run:
     async def _stage_by_stage(self, log: RunLog) -> None:
         bench, pipeline = self._bench, self._bench.pipeline
         fresh: dict[CalendarName, Calendar] = {}
-        first = View(pipeline, bench.ledger)
-        self._recover(first)
-        bench.objects.sweep(lambda _path: False)
+        now = bench.clock.now()
+        first = View(pipeline, bench.ledger, now=now)
+        settle(bench, first, self._run)
+        sweep(bench, View(pipeline, bench.ledger, now=now))
         waiting = [d for d in pipeline.calendars.values() if isinstance(d, QueryCalendar)]
         while waiting and not self._stops.count:
             known = {name: c for name, c in first.calendars.items() if not isinstance(pipeline.calendars[name], QueryCalendar)} | fresh
@@ -140,9 +141,9 @@ class _Run:
                     help="give a processor that fills their tables a literal calendar",
                 )
             stage = tuple(dict.fromkeys(feeder for definition in ready for feeder in feeders(pipeline, definition)))
-            view = View(pipeline, bench.ledger, known)
+            view = View(pipeline, bench.ledger, known, now=now)
             await self._execute(view, parse([str(name) for name in stage]), log, reference=True)
-            if not self._proven(View(pipeline, bench.ledger, known), stage):
+            if not self._proven(View(pipeline, bench.ledger, known, now=now), stage):
                 return
             for definition in ready:
                 fresh[definition.name] = calendar = expand(definition, bench.warehouse)
@@ -150,7 +151,7 @@ class _Run:
             waiting = [d for d in waiting if d not in ready]
         if self._stops.count:
             return
-        view = View(pipeline, bench.ledger, fresh)
+        view = View(pipeline, bench.ledger, fresh, now=now)
         self._chosen = choose(view, self._request.words, allow_cut=self._request.allow_cut)
         await self._execute(view, self._selection, log, reference=False)
 
@@ -219,25 +220,11 @@ class _Run:
         )
         self._bench.ledger.start_run(record, serialise(plan))
 
-    def _recover(self, view: View) -> None:
-        for name in view.graph.order:
-            events = recover(
-                processor=view.pipeline.processors[name],
-                calendar=view.graph.calendar(name),
-                ledger=self._bench.ledger,
-                warehouse=self._bench.warehouse,
-                objects=self._bench.objects,
-                run=self._run,
-                now=self._bench.clock.now(),
-            )
-            if events:
-                self._bench.ledger.append(events)
-
     def _proven(self, view: View, stage: Sequence[ProcessorName]) -> bool:
-        return all(not (view.graph.calendar(name).due - view.covered(name)) for name in stage)
+        return all(not (view.graph.calendar(name).due - view.covered(name) - view.holding(name).impossible) for name in stage)
 
     def _conclude(self, log: RunLog) -> RunResult:
-        view = View(self._bench.pipeline, self._bench.ledger, target=self._bench.target.name)
+        view = View(self._bench.pipeline, self._bench.ledger, now=self._bench.clock.now(), target=self._bench.target.name)
         words = self._request.words if self._chosen is not None else ()
         status = read_status(view, words, chosen=self._chosen)
         exit_code = INTERRUPTED if self._stops.count and not status.proven else status.exit_code

@@ -12,6 +12,7 @@ from gapless.model.ids import PartitionKey, ProcessorName
 from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.planning.selection import parse
 from gapless.service.view import View
+from gapless.service.waivers import Waived, read_waivers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,8 @@ class Status:
     lacking: Mapping[ProcessorName, Mapping[ProcessorName, int]] = field(default_factory=dict)
     adopted: int = 0
     stale_by_definition: int = 0
+    waivers: tuple[Waived, ...] = ()
+    impossible: Mapping[ProcessorName, tuple[str, ...]] = field(default_factory=dict)
     waiting_for_calendars: tuple[ProcessorName, ...] = ()
     selection: tuple[str, ...] = ()
 
@@ -83,6 +86,8 @@ class Status:
             "phases": {name: dict(counts) for name, counts in self.phases.items()},
             "processors": {name: dict(counts) for name, counts in self.processors.items()},
             "empty": dict(self.empty_reasons),
+            "waivers": [waived.as_json() for waived in self.waivers],
+            "impossible": {name: list(reasons) for name, reasons in self.impossible.items()},
             "gaps": [gap_json(gap) for gap in self.gaps],
             "waiting_for_calendars": list(self.waiting_for_calendars),
             "proven": self.proven,
@@ -170,6 +175,12 @@ def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[Proces
         degraded=degraded,
         lacking=lacking,
         adopted=adopted,
+        waivers=read_waivers(view, chosen),
+        impossible={
+            name: tuple(declared.because for declared in view.pipeline.processors[name].impossible)
+            for name in view.graph.order
+            if view.holding(name).impossible & chosen.get(name, EMPTY)
+        },
         stale_by_definition=by_definition,
         waiting_for_calendars=tuple(view.waiting_for_calendars),
         selection=tuple(words),
@@ -188,7 +199,12 @@ def classify(view: View, name: ProcessorName, ordinals: Ordinals) -> dict[str, O
     holding = view.holding(name)
     due = ordinals & view.graph.calendar(name).due
     stale = holding.stale_upstream | holding.stale_definition | holding.healed
-    derived = {Derived.STALE: stale, Derived.BLOCKED: Ordinals.of(view.blocked.get(name, {}))}
+    derived = {
+        Derived.STALE: stale,
+        Derived.EXPIRED: holding.expired,
+        Derived.IMPOSSIBLE: holding.impossible,
+        Derived.BLOCKED: Ordinals.of(view.blocked.get(name, {})),
+    }
     found: dict[str, Ordinals] = {}
     for row in sorted(ROWS.values(), key=lambda row: row.precedence):
         members = (derived.get(row.state, EMPTY) if isinstance(row.state, Derived) else holding.of(row.state)) & due

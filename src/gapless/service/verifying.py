@@ -15,6 +15,7 @@ from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.model.output import Table
 from gapless.service.status import choose
 from gapless.service.view import View
+from gapless.service.waivers import Waived, read_waivers
 from gapless.service.workbench import Workbench
 
 DRIFT_EXIT = 5
@@ -47,6 +48,7 @@ class Verification:
     measured: Mapping[ProcessorName, int]
     drifts: tuple[Drift, ...]
     uncovered: int
+    waivers: tuple[Waived, ...]
     seconds: float
 
     @property
@@ -61,6 +63,7 @@ class Verification:
             "units": sum(self.measured.values()),
             "drift": [drift.as_json() for drift in self.drifts],
             "uncovered": self.uncovered,
+            "waivers": [waived.as_json() for waived in self.waivers],
             "seconds": round(self.seconds, 3),
             "exit_code": self.exit_code,
         }
@@ -73,7 +76,7 @@ def verify(bench: Workbench, words: Sequence[str], *, reopen: bool) -> Verificat
         SelectionError: the selection matches nothing.
     """
     started = bench.clock.steady()
-    view = View(bench.pipeline, bench.ledger)
+    view = View(bench.pipeline, bench.ledger, now=bench.clock.now())
     chosen = choose(view, words)
     measured: dict[ProcessorName, int] = {}
     drifts: list[Drift] = []
@@ -85,7 +88,7 @@ def verify(bench: Workbench, words: Sequence[str], *, reopen: bool) -> Verificat
         for key, proof in proofs.items():
             ordinal = calendar.ordinal(key)
             assert ordinal is not None
-            if ordinal not in covered:
+            if ordinal not in covered and ordinal not in view.holding(name).impossible:
                 uncovered += 1
             drift = _drift(
                 Unit(name, key),
@@ -102,6 +105,7 @@ def verify(bench: Workbench, words: Sequence[str], *, reopen: bool) -> Verificat
         measured=measured,
         drifts=tuple(drifts),
         uncovered=uncovered + len(view.waiting_for_calendars),
+        waivers=read_waivers(view, chosen),
         seconds=bench.clock.steady() - started,
     )
 
@@ -111,7 +115,7 @@ def adopt(bench: Workbench, words: Sequence[str]) -> Mapping[ProcessorName, tupl
 
     Returns, by processor, how many were adopted and how many were looked at. Nothing gets in because rows exist.
     """
-    view = View(bench.pipeline, bench.ledger)
+    view = View(bench.pipeline, bench.ledger, now=bench.clock.now())
     chosen = choose(view, words)
     open_ = {name: (ordinals & view.graph.calendar(name).due) - view.covered(name) for name, ordinals in chosen.items()}
     run, now = bench.new_run(), bench.clock.now()
@@ -171,7 +175,8 @@ def _proofs(
 def _drift(unit: Unit, head: Head | None, proof: Proof, *, covered: bool, table: bool) -> Drift | None:
     verdict, evidence = proof
     if not covered:
-        if table and evidence.error is None and evidence.rows:
+        known = head is not None and head.generation > 0
+        if table and not known and evidence.error is None and evidence.rows:
             return Drift(
                 unit=unit, kind="unrecorded", messages=(f"{evidence.rows} rows are in the target, and the ledger does not cover the unit",)
             )
@@ -179,7 +184,7 @@ def _drift(unit: Unit, head: Head | None, proof: Proof, *, covered: bool, table:
     assert head is not None
     if verdict.kind is VerdictKind.UNKNOWN:
         return Drift(unit=unit, kind="unknown", messages=(verdict.reason or "could not be measured",))
-    if not verdict.covers:
+    if not verdict.covers and head.state is not State.WAIVED:
         return Drift(unit=unit, kind="falls_short", messages=tuple(finding.message for finding in verdict.findings))
     if head.digest and evidence.digest != head.digest:
         was = (

@@ -28,12 +28,14 @@ class View:
         ledger: LedgerReader,
         calendars: Mapping[CalendarName, Calendar] | None = None,
         *,
+        now: float,
         conductor_lives: bool = True,
         target: str = "",
     ) -> None:
-        """``calendars`` are versions fresher than those that the ledger keeps. Where no conductor lives, nothing is running."""
+        """``now``, in seconds since the epoch, is when waivers are asked about. ``calendars`` are versions fresher than those that the ledger keeps. Where no conductor lives, nothing is running."""
         self.pipeline = pipeline
         self.ledger = ledger
+        self.now = now
         self.conductor_lives = conductor_lives
         self.target = target
         self._calendars = calendars or {}
@@ -62,7 +64,7 @@ class View:
     @cached_property
     def snapshot(self) -> Snapshot:
         """What the ledger holds of every processor, staleness included."""
-        return take(self.graph, self.ledger.standings)
+        return take(self.graph, self.ledger.standings, now=self.now)
 
     def holding(self, processor: ProcessorName) -> Holding:
         return self.snapshot[processor]
@@ -76,8 +78,11 @@ class View:
 
     @cached_property
     def blocked(self) -> Mapping[ProcessorName, Mapping[int, Unit]]:
-        """Pending units that cannot become ready, and the unit that blocks each: it failed, or is blocked itself."""
-        bad = {name: self.holding(name).of(*SETTLED_BADLY) & self.graph.calendar(name).due for name in self.graph.order}
+        """Pending units that cannot become ready, and the unit that blocks each: it failed, is impossible, or is blocked itself."""
+        bad = {
+            name: (self.holding(name).of(*SETTLED_BADLY) & self.graph.calendar(name).due) | self.holding(name).impossible
+            for name in self.graph.order
+        }
         if not any(bad.values()):
             return {}
         planned = {name: self.graph.calendar(name).due - self.covered(name) for name in self.graph.order}

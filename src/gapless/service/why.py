@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from gapless.lifecycle.states import COVERING
 from gapless.model.errors import SelectionError
-from gapless.model.event import Event, Head, State
+from gapless.model.event import Event, EventKind, Head, State
 from gapless.model.ids import Unit
 from gapless.model.ordinals import Ordinals
+from gapless.model.waiver import written
 from gapless.service.status import classify
 from gapless.service.view import View
 
@@ -120,7 +121,8 @@ def read_why(view: View, unit: Unit, *, newest: int = 50) -> Why:
     head = view.ledger.heads(name, [unit.key]).get(unit.key)
     needs = tuple(_needs(view, unit, ordinal))
     blocked_by = view.blocked.get(name, {}).get(ordinal)
-    explanation, advice = _explain(view, state, head, needs, blocked_by, unit, ordinal)
+    events = tuple(view.ledger.events(unit, newest=newest))
+    explanation, advice = _excepted(view, state, unit, ordinal, events) or _explain(view, state, head, needs, blocked_by, unit, ordinal)
     return Why(
         unit=unit,
         phase=view.pipeline.processors[name].phase,
@@ -130,7 +132,7 @@ def read_why(view: View, unit: Unit, *, newest: int = 50) -> Why:
         needs=needs,
         attributes={k: list(v) if isinstance(v, tuple) else v for k, v in calendar.partition(ordinal).attributes.items()},
         head=head,
-        events=tuple(view.ledger.events(unit, newest=newest)),
+        events=events,
         blocked_by=blocked_by,
     )
 
@@ -190,6 +192,22 @@ def describe(window: object) -> str:
     return " ".join(parts)
 
 
+def _excepted(view: View, state: str, unit: Unit, ordinal: int, events: Sequence[Event]) -> tuple[str, str] | None:
+    """Explanation and advice of a unit that a person, or the pipeline file, excepts."""
+    signed = next((event for event in reversed(events) if event.kind is EventKind.WAIVED), None)
+    if state in ("waived", "expired") and signed is not None:
+        waiver = written(signed.run, signed.at, signed.details)
+        ended = "its waiver has ended; it was" if state == "expired" else "it is"
+        evidence = f"; evidence: {waiver.evidence}" if waiver.evidence else ""
+        advice = f"gapless run {unit}" if state == "expired" else f"gapless waive {unit} --end, to have it run"
+        return f"{ended} waived by {waiver.by} until {waiver.until}: {waiver.reason}{evidence}", advice
+    if state == "impossible":
+        declared = view.pipeline.processors[unit.processor].impossible
+        because = "; ".join(one.because for one in declared if ordinal in one.of(view.graph.calendar(unit.processor)))
+        return f"declared impossible: {because}", "take it out of the pipeline file to have it run"
+    return None
+
+
 def _explain(
     view: View, state: str, head: Head | None, needs: Sequence[NeedState], blocked_by: Unit | None, unit: Unit, ordinal: int
 ) -> tuple[str, str]:
@@ -203,8 +221,6 @@ def _explain(
             )
         case "empty":
             return f"nothing is due: {head.message if head else ''}", "nothing to do"
-        case "waived":
-            return f"waived: {head.message if head else ''}", "nothing to do"
         case "not_due":
             return "the partition is not final yet", "run again when it is"
         case "stale":

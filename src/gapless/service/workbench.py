@@ -84,6 +84,11 @@ def open_workbench(workspace: Workspace, *, command: str, target: str | None = N
         ledger.close()
 
 
+def now() -> float:
+    """Seconds since the epoch, by the clock of this machine."""
+    return SystemClock().now()
+
+
 def open_reader(workspace: Workspace) -> LedgerReader:
     """The ledger to read from; an empty one where nothing has run yet."""
     path = workspace.ledger_file
@@ -106,7 +111,13 @@ def open_view(workspace: Workspace, *, target: str | None = None) -> View:
 
     pipeline = workspace.pipeline(target)
     conductor_lives = lives(workspace.ledger_file.with_suffix(".lock"))
-    return View(pipeline, open_reader(workspace), conductor_lives=conductor_lives, target=workspace.target_of(pipeline, target).name)
+    return View(
+        pipeline,
+        open_reader(workspace),
+        now=now(),
+        conductor_lives=conductor_lives,
+        target=workspace.target_of(pipeline, target).name,
+    )
 
 
 def _warehouse(folder: Path, target: TargetSettings) -> Warehouse:

@@ -136,7 +136,7 @@ class LedgerSuite:
 
         def told(listed: Iterable[Standing]) -> set[tuple[object, ...]]:
             return {
-                (*one[:6], key, read, published)
+                (*one[:6], one.ends, key, read, published)
                 for one in listed
                 for key, read, published in zip(one.keys, one.read_at, one.published_at, strict=True)
             }
@@ -227,6 +227,36 @@ class LedgerSuite:
             assert (ledger.events(), heads_of(ledger), ledger.publish_counter()) == before
             ledger.append([finished(7)])
             assert ledger.heads(RAW)[FIRST].state is State.COMPLETE
+
+    def test_a_waiver_covers_until_it_ends_and_can_be_ended(self, tmp_path: Path) -> None:
+        ledger = self.ledger(tmp_path)
+        signed = {"message": "the source lost it", "by": "ada", "until": "2024-02-01", "ends": 1_706_832_000.0}
+
+        def ends() -> dict[PartitionKey, float | None]:
+            return {key: one.ends for one in ledger.standings(RAW) if one.state is State.WAIVED for key in one.keys}
+
+        with ledger.lease("waive"):
+            ledger.append([claimed(1), finished(1, state=State.INCOMPLETE, message="short"), claimed(2, SECOND), finished(2, SECOND)])
+            counter = ledger.publish_counter()
+            ledger.append([event(EventKind.WAIVED, State.WAIVED, 3, THIRD)._replace(details=signed)])
+            assert ledger.publish_counter() == counter, "nothing of it was published"
+            ledger.append([event(EventKind.WAIVED, State.WAIVED, 4)._replace(details=signed | {"generation": 1, "digest": "d", "rows": 1})])
+            assert ledger.publish_counter() == counter + 1
+            first, third = ledger.heads(RAW)[FIRST], ledger.heads(RAW)[THIRD]
+            assert (first.state, first.generation, first.digest, first.rows, first.message) == (
+                State.WAIVED,
+                1,
+                "d",
+                1,
+                "the source lost it",
+            )
+            assert (third.state, third.generation, third.published_at) == (State.WAIVED, 0, 0)
+            assert ends() == {FIRST: 1_706_832_000.0, THIRD: 1_706_832_000.0}
+            with pytest.raises(LedgerError):
+                ledger.append([event(EventKind.WAIVED, State.WAIVED, 5, SECOND)])
+            ledger.append([event(EventKind.REOPENED, State.PENDING, 4, reason="waiver_ended"), claimed(6, THIRD)])
+            assert ends() == {}
+        assert heads_of(ledger) == replay(ledger.events())[0]
 
     def test_endings_are_the_attempts_that_counted_in_order(self, tmp_path: Path) -> None:
         ledger = self.ledger(tmp_path)

@@ -511,6 +511,20 @@ class WarehouseSuite:
         assert (third.rows, third.expected, third.empty_reason) == (0, 0, "no game on this date")
         assert house.markers(LINES, [KEYS[D1]]) == {}
 
+    def test_what_was_kept_of_an_attempt_becomes_a_stage_again(self, house: Warehouse) -> None:
+        assert house.restore_stage(Fence(9), LINES, {KEYS[D1]: Fence(2)}) == (), "nothing was ever kept"
+        house.stage_rows(Fence(2), lines((D1, "1", "BOS"), (D2, "2", "LAL")), TEAM_LINES)
+        house.keep_stage(Fence(2), LINES, TEAM_LINES, [KEYS[D1], KEYS[D2], KEYS[D3]])
+        house.drop_stage(Fence(2))
+        wanted = {KEYS[D1]: Fence(2), KEYS[D2]: Fence(3), KEYS[D3]: Fence(2)}
+        assert house.restore_stage(Fence(9), LINES, wanted) == (KEYS[D1],), (
+            "of the second another fence is asked for, the third had no rows"
+        )
+        markers = house.publish([publication(Fence(9), LINES, TEAM_LINES, D1)])
+        assert markers == {Unit(LINES, KEYS[D1]): Marker(unit=Unit(LINES, KEYS[D1]), fence=Fence(9), generation=Generation(1))}
+        found = house.measure_published(TEAM_LINES, Expectation(), dates(D1, D2))
+        assert (found[KEYS[D1]].rows, found[KEYS[D2]].rows) == (1, 0)
+
     def test_digests_tell_rows_apart_whatever_their_order(self, house: Warehouse) -> None:
         one, other = (D1, "1", "BOS", 5, 6.0), (D1, "1", "NYK", 6, None)
 

@@ -28,7 +28,7 @@ def load(batch: Batch) -> pa.Table:
     """A row a player. The payload has no date: the expectation counts the players of each team.
 
     Raises:
-        Reject: a payload is no page of injuries.
+        Reject: a payload is no page of injuries, or has one of after the date.
     """
     return table(COLUMNS, rows_of_pages(batch, _players))
 
@@ -37,7 +37,9 @@ def _players(partition: Partition, page: Page) -> Iterator[Row]:
     season, day = attribute(partition, "season"), value.day(attribute(partition, "game_date"))
     for injury in page["data"]:
         name = full_name(injury["player"])
-        since = value.text(injury["since"])
+        since = None if injury["since"] is None else value.day(injury["since"])
+        if since is not None and since > day:
+            raise ValueError(f"the answer has an injury of {since}: it is about a later date")
         yield {
             "scrape_date": day,
             "season": season,
@@ -46,5 +48,5 @@ def _players(partition: Partition, page: Page) -> Iterator[Row]:
             "team_abbr": value.required(injury["player"]["team"]["abbreviation"]),
             "status": value.text(injury["status"]),
             "description": value.text(injury["description"]),
-            "since": None if since is None else value.day(since),
+            "since": since,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
 import pyarrow as pa
 
@@ -18,7 +19,6 @@ SHARES = ("fg_pct", "fg3_pct", "ft_pct")
 
 
 def table(columns: Mapping[str, pa.DataType], rows: Iterable[Row]) -> pa.Table:
-    """An Arrow table of rows that have exactly these columns."""
-    listed = list(rows)
-    arrays = {name: pa.array([row[name] for row in listed], type=kind) for name, kind in columns.items()}
-    return pa.table(arrays)
+    """An Arrow table of rows that have these columns, two or more."""
+    values = list(zip(*map(itemgetter(*columns), rows), strict=True)) or [()] * len(columns)
+    return pa.table({name: pa.array(found, type=kind) for (name, kind), found in zip(columns.items(), values, strict=True)})

@@ -59,6 +59,10 @@ def number(value: object) -> float | None:
 
 
 def integer(value: object) -> int | None:
+    if type(value) is int:  # nearly all are one of these two
+        return value
+    if type(value) is str and value.isdecimal():
+        return int(value)
     found = number(value)
     if found is None:
         return None

@@ -152,9 +152,9 @@ def bdl_standings(season=2022, wins=1):
     return [{"data": rows}]
 
 
-def bdl_injuries():
+def bdl_injuries(since="2022-09-01"):
     player = {"id": 5, "first_name": "Danilo", "last_name": "Gallinari", "team_id": 2, "team": bdl_team("BOS")}
-    injury = {"player": player, "return_date": None, "status": "Out", "description": "torn ACL", "since": "2022-09-01"}
+    injury = {"player": player, "return_date": None, "status": "Out", "description": "torn ACL", "since": since}
     first = {"data": [injury], "meta": {"next_cursor": 1, "per_page": 1}}
     return [first, {"data": [injury | {"player": player | {"first_name": "Luka", "last_name": "Garza"}, "since": None}], "meta": {}}]
 

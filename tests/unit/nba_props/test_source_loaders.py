@@ -270,6 +270,7 @@ def test_offers_of_the_props_site(unit):
         (referees.load, "date", payloads.referees("10/17/2022"), "a game of 2022-10-17"),
         (bdl_games.load, "date", payloads.bdl_games("2024-06-17"), "no game of PHI at BOS on 2024-06-17"),
         (bdl_standings.load, "date", payloads.bdl_standings(2023), "the season that began in 2023"),
+        (bdl_injuries.load, "date", payloads.bdl_injuries("2022-10-19"), "an injury of 2022-10-19"),
         (espn_scoreboard.load, "date", payloads.espn_scoreboard("NY"), "no game of PHI at NYK on 2022-10-18"),
         (espn_boxscores.load, "game", payloads.espn_summary("4022200002"), "about the event 4022200002"),
         (espn_boxscores.load, "game", payloads.espn_summary(team="UTAH"), "UTA does not play in this game"),
@@ -310,3 +311,49 @@ def test_a_page_without_anything_has_no_rows_but_all_columns(unit, load):
     loaded = load(unit("snapshot" if load is odds_lines.load else "date", empty, payloads.board()))
     assert loaded.num_rows == 0
     assert "game_id" in loaded.column_names
+
+
+BY_FIXTURES = (bdl_games.load, espn_scoreboard.load, odds_lines.load, odds_props.load, bettingpros.load)
+"""Loaders that know games by the scoreboard of the date."""
+
+
+def with_more(payload):
+    """The same with a key in every object, and a column in every result set, that nobody reads."""
+    match payload:
+        case {"headers": headers, "rowSet": rows, **rest}:
+            return {**rest, "headers": ["FIRST", *headers, "LAST"], "rowSet": [["?", *row, "?"] for row in rows]}
+        case dict():
+            return {"unheard_of": [1], **{key: with_more(inner) for key, inner in payload.items()}, "last": None}
+        case list():
+            return [with_more(inner) for inner in payload]
+        case _:
+            return payload
+
+
+@pytest.mark.parametrize(
+    ("load", "kind", "answer"),
+    [
+        (play_by_play.load, "game", payloads.play_by_play()),
+        (gamebook.load, "game", payloads.gamebook()),
+        (player_list.load, "season", payloads.player_list()),
+        (player_movement.load, "current", payloads.player_movement()),
+        (referees.load, "date", payloads.referees()),
+        (bdl_games.load, "date", payloads.bdl_games()),
+        (bdl_standings.load, "date", payloads.bdl_standings()),
+        (bdl_injuries.load, "date", payloads.bdl_injuries()),
+        (bdl_players.load, "current", payloads.bdl_players()),
+        (espn_scoreboard.load, "date", payloads.espn_scoreboard()),
+        (espn_boxscores.load, "game", payloads.espn_summary()),
+        (espn_rosters.load, "team", payloads.espn_roster()),
+        (odds_lines.load, "snapshot", payloads.odds_lines()),
+        (odds_props.load, "snapshot", payloads.odds_props()),
+        (bettingpros.load, "date", payloads.bettingpros()),
+    ],
+)
+def test_what_nobody_reads_changes_nothing_and_what_is_read_must_be_there(unit, load, kind, answer):
+    boards = [payloads.board()] if load in BY_FIXTURES else []
+    whole = load(unit(kind, answer, *boards))
+    assert whole.num_rows > 0
+    assert load(unit(kind, with_more(answer), *map(with_more, boards))) == whole
+    with pytest.raises(Reject):
+        load(unit(kind, [{"message": "overloaded"}], *boards))

@@ -70,7 +70,7 @@ def head_of(row: Row) -> Head:
 
 
 def standing_of(row: Row) -> Standing:
-    state, fingerprint, error_class, marks, without, because, keys, read_at, published_at = row
+    state, fingerprint, error_class, marks, without, because, ends, keys, read_at, published_at = row
     return Standing(
         _STATES[state],
         fingerprint,
@@ -81,6 +81,7 @@ def standing_of(row: Row) -> Standing:
         json.loads(keys),
         json.loads(read_at),
         json.loads(published_at),
+        ends,
     )
 
 

@@ -27,10 +27,11 @@ INSERT OR REPLACE INTO heads (
 -- standings: The units of a processor, those that stand alike together.
 SELECT
     state, fingerprint, error_class, marks, without, CASE state WHEN 'empty' THEN message ELSE '' END AS empty_because,
+    CASE state WHEN 'waived' THEN retry_at END AS ends,
     json_group_array(key), json_group_array(read_at), json_group_array(published_at)
 FROM heads
 WHERE processor = ?
-GROUP BY 1, 2, 3, 4, 5, 6;
+GROUP BY 1, 2, 3, 4, 5, 6, 7;
 
 -- known: The units that have a head.
 SELECT processor, key FROM heads;

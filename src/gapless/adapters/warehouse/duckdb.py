@@ -78,6 +78,9 @@ class DuckDbWarehouse:
     def keep_stage(self, fence: Fence, processor: ProcessorName, output: Table, keys: Sequence[PartitionKey]) -> None:
         stage.keep_stage(self._connection, fence, processor, output, keys)
 
+    def restore_stage(self, fence: Fence, processor: ProcessorName, kept: Mapping[PartitionKey, Fence]) -> tuple[PartitionKey, ...]:
+        return stage.restore_stage(self._connection, fence, processor, kept)
+
     def interrupt(self) -> None:
         self._connection.interrupt()
 

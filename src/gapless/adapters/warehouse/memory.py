@@ -140,6 +140,15 @@ class MemoryWarehouse:
             if unit not in self.kept or self.kept[unit][0] <= fence:
                 self.kept[unit] = (fence, [row for row in stage.rows if belongs(row, output, {key})])
 
+    def restore_stage(self, fence: Fence, processor: ProcessorName, kept: Mapping[PartitionKey, Fence]) -> tuple[PartitionKey, ...]:
+        held = {key: self.kept.get(Unit(processor, key)) for key in kept}
+        rows = {key: one[1] for key, one in held.items() if one is not None and one[0] == kept[key] and one[1]}
+        if rows:
+            together = [row for listed in rows.values() for row in listed]
+            kinds = {name: next((_kind(row[name]) for row in together if row[name] is not None), None) for name in together[0]}
+            self._stages[fence] = _Table(kinds, together)
+        return tuple(sorted(rows))
+
     def interrupt(self) -> None:
         """Nothing runs long here."""
 

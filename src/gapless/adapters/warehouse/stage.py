@@ -3,7 +3,9 @@
 # ruff: noqa: S608 - statements are composed of quoted identifiers and literals
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
 
 from gapless.adapters.warehouse.connection import ATTEMPTS, WAREHOUSE, Connection, quoted
 from gapless.adapters.warehouse.shape import Types
@@ -71,6 +73,23 @@ def keep_stage(connection: Connection, fence: Fence, processor: ProcessorName, o
                 ),
             ]
         )
+
+
+def restore_stage(
+    connection: Connection, fence: Fence, processor: ProcessorName, kept: Mapping[PartitionKey, Fence]
+) -> tuple[PartitionKey, ...]:
+    """The kept rows of these units, staged by these fences, as the stage of another."""
+    with connection.explained(f"restoring the stage of {processor}"):
+        source = quoted(WAREHOUSE, KEPT, processor)
+        columns = [name for name in connection.types(source) if name not in ("_unit", "_fence")]
+        if not columns:
+            return ()
+        wanted = pa.table({"unit": pa.array(list(kept), pa.string()), "fence": pa.array(list(kept.values()), pa.int64())})
+        with connection.arrow("gapless_wanted", wanted):
+            rows = f"FROM {source} SEMI JOIN gapless_wanted AS wanted ON wanted.unit = _unit AND wanted.fence = _fence"
+            connection.execute(f"CREATE OR REPLACE TABLE {stage_name(fence)} AS SELECT {', '.join(map(quoted, columns))} {rows}")
+            found = connection.fetch(f"SELECT DISTINCT _unit {rows} ORDER BY _unit")
+        return tuple(PartitionKey(str(unit)) for (unit,) in found)
 
 
 def journal_columns(connection: Connection, table: str, types: Types) -> list[str]:

@@ -9,6 +9,8 @@ COLOURS = {
     "complete": "green",
     "empty": "green",
     "waived": "green",
+    "expired": "red",
+    "impossible": "magenta",
     "incomplete": "red",
     "failed": "red",
     "unknown": "magenta",

@@ -8,26 +8,20 @@ from gapless.cli.render.console import counted, out, table
 from gapless.service.gaps import ProcessorGaps
 
 GAPS_SHOWN = 20
+ALWAYS = ("complete", "empty")
 
 
 def render(found: Sequence[ProcessorGaps]) -> None:
     console = out()
-    made = table(
-        "processor",
-        "expected",
-        "complete",
-        "empty",
-        "missing",
-        "oldest gap",
-        "watermark",
-        right=("expected", "complete", "empty", "missing"),
-    )
+    counts = [
+        count for count in ("complete", "empty", "waived", "impossible") if count in ALWAYS or any(getattr(one, count) for one in found)
+    ]
+    made = table("processor", "expected", *counts, "missing", "oldest gap", "watermark", right=("expected", *counts, "missing"))
     for one in found:
         made.add_row(
             one.processor,
             f"{one.expected:,}",
-            counted(one.complete, "complete"),
-            counted(one.empty, "empty"),
+            *(counted(getattr(one, count), count) for count in counts),
             counted(one.missing, "failed"),
             one.oldest or "",
             one.watermark or "",

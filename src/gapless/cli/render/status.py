@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.markup import escape
 
 from gapless.cli.render.console import COLOURS, counted, out, table
 from gapless.service.status import Status
+from gapless.service.waivers import Waived
 
 GAPS_SHOWN = 8
 
@@ -34,8 +37,19 @@ def render(status: Status, console: Console | None = None) -> None:
         console.print(f"  empty {number:,}: {escape(reason)}", style="dim")
     if len(status.empty_reasons) > GAPS_SHOWN:
         console.print(f"  … and {len(status.empty_reasons) - GAPS_SHOWN} more reasons", style="dim")
+    render_waivers(status.waivers, console)
     render_gaps(status, console)
     console.print(f"next: [bold]{escape(status.next_command)}[/]")
+
+
+def render_waivers(waivers: Sequence[Waived], console: Console) -> None:
+    """A line a waiver: they stand in every report as long as they last, and longer."""
+    for one in waivers:
+        waiver = one.waiver
+        ended = "[red]waiver ended[/]" if one.expired else "[yellow]waived[/]"
+        units = f"{one.count:,} unit{'s' if one.count > 1 else ''} of {', '.join(one.units)}"
+        evidence = f" [dim]({escape(waiver.evidence)})[/]" if waiver.evidence else ""
+        console.print(f"{ended} until {waiver.until} by {escape(waiver.by)}: {units}: {escape(waiver.reason)}{evidence}")
 
 
 def render_gaps(status: Status, console: Console) -> None:
@@ -53,5 +67,7 @@ def render_gaps(status: Status, console: Console) -> None:
         console.print(
             f"  [{COLOURS.get(gap.state, 'white')}]{gap.state}[/]  {gap.processor}@{span}  {gap.units:,} unit{'s' if gap.units > 1 else ''}"
         )
+    for name, reasons in status.impossible.items():
+        console.print(f"  [dim]{name} cannot be had: {escape('; '.join(reasons))}[/]")
     if len(status.gaps) > GAPS_SHOWN:
         console.print(f"  … and {len(status.gaps) - GAPS_SHOWN:,} more: gapless gaps", style="dim")

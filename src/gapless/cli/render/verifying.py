@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.markup import escape
 
 from gapless.cli.render.console import out
+from gapless.cli.render.status import render_waivers
 from gapless.service.verifying import Verification
 
 SHOWN = 20
@@ -13,6 +14,7 @@ SHOWN = 20
 def render(found: Verification, *, reopened: bool) -> None:
     console = out()
     console.print(f"measured {sum(found.measured.values()):,} units of {len(found.measured)} processors in {found.seconds:.1f} s")
+    render_waivers(found.waivers, console)
     for drift in found.drifts[:SHOWN]:
         console.print(f"[red]{drift.kind}[/]  [bold]{drift.unit}[/]")
         for message in drift.messages:

@@ -12,15 +12,16 @@ from gapless.model.pipeline import CalendarDefinition, LiteralCalendar, Pipeline
 from gapless.model.policy import Policy
 from gapless.model.processor import Processor
 from gapless.model.source import Source
+from gapless.model.waiver import Impossible
 from gapless.service.calendars import literal
 from gapless.service.pipeline_file import actions, calendars, expectations, fingerprint, needs, outputs, python_function
 from gapless.service.pipeline_file.context import Context, Names
 from gapless.service.pipeline_file.environment import Environment
-from gapless.service.pipeline_file.findings import Findings
+from gapless.service.pipeline_file.findings import Findings, did_you_mean
 from gapless.service.pipeline_file.included import PROCESSORS, read_whole
 from gapless.service.pipeline_file.lint import lint
 from gapless.service.pipeline_file.meaning import Meanings
-from gapless.service.pipeline_file.schema import PipelineSection, PolicySection
+from gapless.service.pipeline_file.schema import PipelineSection, PolicySection, ProcessorSection
 from gapless.service.pipeline_file.source_text import Place, Tree
 from gapless.service.pipeline_file.statement import Statements
 from gapless.service.pipeline_file.validation import validated
@@ -171,10 +172,24 @@ class _Builder:
             expect=expect,
             policy=policy,
             batch=section.batch,
+            impossible=self._impossible(section, attributes, (*place, "impossible")),
             fingerprint=fingerprint.of(name, context),
             file=spot.file,
             line=spot.line or 0,
         )
+
+    def _impossible(self, section: ProcessorSection, attributes: tuple[str, ...] | None, place: Place) -> tuple[Impossible, ...]:
+        declared = section.impossible or ()
+        found = []
+        for number, one in enumerate(declared if isinstance(declared, tuple) else (declared,)):
+            where: Place = (*place, number) if isinstance(declared, tuple) else place
+            for attribute in one.for_:
+                if attributes is not None and attribute not in attributes:
+                    message = f"the calendar {section.calendar} has no attribute {attribute!r}"
+                    self.context.findings.add((*where, "for", attribute), message, did_you_mean(attribute, attributes))
+            values = {name: value if isinstance(value, tuple) else (value,) for name, value in one.for_.items()}
+            found.append(Impossible(because=one.because, values=values))
+        return tuple(found)
 
     def _policy(self, section: PolicySection, place: Place) -> Policy:
         first, longest = section.first_wait, section.longest_wait

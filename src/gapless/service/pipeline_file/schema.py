@@ -308,6 +308,19 @@ class PolicySection(Section):
     infrastructure_attempts: Whole = 50
 
 
+class ImpossibleSection(Section):
+    """Units that the source can no longer give: those with one of these values of every attribute named."""
+
+    because: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    for_: dict[
+        Name,
+        Annotated[
+            Annotated[Text, Tag(TEXT)] | Annotated[tuple[Text, ...], Tag(LIST)],
+            _one_of("must be a value of the attribute, or a list of values"),
+        ],
+    ] = Field(alias="for", min_length=1)
+
+
 class ProcessorSection(Section):
     """A definition that produces one output per partition."""
 
@@ -322,6 +335,13 @@ class ProcessorSection(Section):
         _one_of("must be {table: …}, {object: …}, or nothing"),
     ]
     expect: ExpectSection = ExpectSection()
+    impossible: (
+        Annotated[
+            Annotated[ImpossibleSection, Tag(MAPPING)] | Annotated[tuple[ImpossibleSection, ...], Tag(LIST)],
+            _one_of("must be {because: …, for: {ATTRIBUTE: VALUES}}, or a list of such"),
+        ]
+        | None
+    ) = None
     policy: PolicySection = PolicySection()
 
 

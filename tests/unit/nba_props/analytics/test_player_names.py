@@ -52,23 +52,21 @@ def test_aliases_of_one_player(weeks, registry):
     }
 
 
-@pytest.mark.parametrize(
-    ("name", "initial", "last"),
-    [
-        ("Luka Dončić", "ldoncic", "doncic"),
-        ("D'Angelo Russell", "drussell", "russell"),
-        ("P.J. Washington", "pwashington", "washington"),
-        ("Karl-Anthony Towns", "ktowns", "towns"),
-        ("Álex Abrines", "aabrines", "abrines"),
-        ("Shai Gilgeous-Alexander", "sgilgeousalexander", "gilgeousalexander"),
-        ("Gary Payton II", "gpayton", "payton"),
-    ],
-)
-def test_first_names_are_cut_where_they_end(weeks, registry, name, initial, last):
-    weeks.listed(name)
+def test_first_names_are_cut_where_they_end(weeks, registry):
+    cut = {
+        "Luka Dončić": ("ldoncic", "doncic"),
+        "D'Angelo Russell": ("drussell", "russell"),
+        "P.J. Washington": ("pwashington", "washington"),
+        "Karl-Anthony Towns": ("ktowns", "towns"),
+        "Álex Abrines": ("aabrines", "abrines"),
+        "Shai Gilgeous-Alexander": ("sgilgeousalexander", "gilgeousalexander"),
+        "Gary Payton II": ("gpayton", "payton"),
+    }
+    weeks.listed(*cut)
     found = registry()
-    assert found[initial, ""] == (player_lookup(name), "initial")
-    assert found[last, "BOS"] == (player_lookup(name), "last_name_team")
+    for name, (initial, last) in cut.items():
+        assert found[initial, ""] == (player_lookup(name), "initial")
+        assert found[last, "BOS"] == (player_lookup(name), "last_name_team")
 
 
 def test_a_single_name_has_no_other(weeks, registry):
@@ -102,23 +100,22 @@ def test_another_season_has_a_registry_of_its_own(weeks, registry):
     assert {player for player, _ in registry().values()} == {"alhorford"}
 
 
-@pytest.mark.parametrize(
-    ("written", "team", "player"),
-    [
-        ("Jimmy Butler", "MIA", "jimmybutleriii"),
-        ("Jimmy Butler Jr.", "MIA", "jimmybutleriii"),
-        ("Butler, Jimmy", "MIA", "jimmybutleriii"),
-        ("J. Butler", "MIA", "jimmybutleriii"),
-        ("Nicolas Claxton", "BKN", "nicclaxton"),
-        ("Nicolas Claxton", "PHI", None),
-        ("Lonzo Ball", "CHI", None),
-    ],
-)
-def test_how_a_source_writes_a_name(weeks, names, written, team, player):
+def test_how_a_source_writes_a_name(weeks, names):
     weeks.listed("Jimmy Butler III", team="MIA")
     weeks.listed("Nic Claxton", team="BKN")
-    weeks.site_props(0, "0022200001", team, written, [20.5])
-    assert names() == {("bettingpros_player_points_props", player_lookup(written), team): player}
+    written = {
+        ("Jimmy Butler", "MIA"): "jimmybutleriii",
+        ("Jimmy Butler Jr.", "MIA"): "jimmybutleriii",
+        ("Butler, Jimmy", "MIA"): "jimmybutleriii",
+        ("J. Butler", "MIA"): "jimmybutleriii",
+        ("Nicolas Claxton", "BKN"): "nicclaxton",
+        ("Nicolas Claxton", "PHI"): None,
+        ("Lonzo Ball", "CHI"): None,
+    }
+    for name, team in written:
+        weeks.site_props(0, "0022200001", team, name, [20.5])
+    due = {("bettingpros_player_points_props", player_lookup(name), team): player for (name, team), player in written.items()}
+    assert names() == due
 
 
 def test_the_inactive_are_found_by_their_last_name_in_their_team(weeks, names):

@@ -1,0 +1,150 @@
+"""Waivers: signed, listed in every report, published under them what was kept, ended, expired, and refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from datetime import UTC, datetime
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from gapless.cli.main import app
+from gapless.service.waiving import sign, waive
+from gapless.service.workbench import open_workbench
+from gapless.service.workspace import Workspace
+from tests.workspaces import gapless, make_shop, status
+
+UNIT = "sales@2024-01-10"
+SIGNED = ("--reason", "the till of south was stolen", "--until", "2999-12-31", "--evidence", "police report 7", "--by", "ada")
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory):
+    """A shop in which one day of sales lacks a shop: it is incomplete, and blocks three windows."""
+    folder = make_shop(tmp_path_factory.mktemp("short"))
+    sql = folder / "sales.sql"
+    sql.write_text(sql.read_text() + " WHERE NOT (d.day = DATE '2024-01-10' AND d.shop = 'south')")
+    assert gapless(folder, "run").returncode == 1
+    return folder
+
+
+@pytest.fixture
+def shop(short, tmp_path):
+    return shutil.copytree(short, tmp_path / "copy")
+
+
+def sold(folder):
+    with duckdb.connect(str(folder / "shop.duckdb"), read_only=True) as warehouse:
+        return warehouse.execute("SELECT shop FROM raw.sales WHERE day = '2024-01-10'").fetchall()
+
+
+def test_what_was_kept_is_published_under_the_waiver_and_its_dependants_run(shop):
+    assert sold(shop) == []
+    signed = gapless(shop, "waive", UNIT, *SIGNED, "--json")
+    assert signed.returncode == 0, signed.stderr
+    assert json.loads(signed.stdout)["published"] == [UNIT]
+    assert sold(shop) == [("north",)]
+    ended = gapless(shop, "run")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    line = "waived until 2999-12-31 by ada: 1 unit of sales: the till of south was stolen (police report 7)"
+    assert ended.stdout.splitlines()[:2] == ["48 units: 47 complete, 1 waived", line]
+    for command in ("status", "verify", ("waive", "--list")):
+        shown = gapless(shop, *([command] if isinstance(command, str) else command))
+        assert shown.returncode == 0, shown.stdout
+        assert line in shown.stdout
+    why = gapless(shop, "why", UNIT).stdout
+    assert "it is waived by ada until 2999-12-31" in why
+    assert "south is missing" in why, "what was excepted stays visible"
+    assert gapless(shop, "gaps").returncode == 0
+    assert json.loads(gapless(shop, "plan", "--json").stdout)["units"] == 0
+
+    with duckdb.connect(str(shop / "shop.duckdb")) as warehouse:
+        warehouse.execute("DELETE FROM raw.sales WHERE day = '2024-01-10'")
+    drifted = gapless(shop, "verify", "--json")
+    assert drifted.returncode == 5, "what is published under a waiver is watched, too"
+    assert [(one["unit"], one["kind"]) for one in json.loads(drifted.stdout)["drift"]] == [(UNIT, "changed")]
+
+    assert gapless(shop, "waive", "--end", UNIT).returncode == 0
+    assert status(shop)["units"]["pending"] == 1
+    again = gapless(shop, "run", UNIT)
+    assert again.returncode == 1
+    assert status(shop)["units"]["incomplete"] == 1
+
+
+def test_an_expired_waiver_is_a_gap_in_every_report_and_is_run_again(shop):
+    past = datetime(2020, 1, 1, tzinfo=UTC).timestamp()
+    waiver = sign([UNIT], reason="until the new till is there", by="ada", until="2020-01-31", evidence="", now=past)
+    with open_workbench(Workspace.open(shop, os.environ), command="waive") as bench:
+        assert [str(unit) for unit in waive(bench, [UNIT], waiver).published] == [UNIT]
+    found = status(shop)
+    assert (found["units"]["expired"], found["units"]["waived"], found["units"]["blocked"]) == (1, 0, 0)
+    assert found["units"]["pending"] == 3, "they wait for it, and it will be run"
+    assert found["waivers"][0]["expired"]
+    shown = gapless(shop, "status")
+    assert shown.returncode == 1
+    assert "waiver ended until 2020-01-31 by ada: 1 unit of sales: until the new till is there" in shown.stdout
+    assert "its waiver has ended" in gapless(shop, "why", UNIT).stdout
+    assert "sales@2024-01-10" in gapless(shop, "gaps").stdout
+    rows = json.loads(gapless(shop, "plan", "--json").stdout)["decisions"]
+    assert [(row["processor"], row["first"]) for row in rows if row["reason"] == "waiver_expired"] == [("sales", "2024-01-10")]
+    assert gapless(shop, "verify").returncode == 1, "not covered, and no drift: the ledger knows of the rows"
+    assert gapless(shop, "run").returncode == 1
+    assert status(shop)["units"]["incomplete"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((UNIT, "--reason", "r", "--by", "ada"), "a waiver needs --until"),
+        ((UNIT, "--reason", "r", "--until", "2999-01-01"), "a waiver needs --by"),
+        ((UNIT, "--reason", "r", "--until", "2999-01-01", "--by", "  "), "a waiver needs --by"),
+        ((UNIT, "--reason", "", "--until", "2999-01-01", "--by", "ada"), "a waiver needs --reason"),
+        ((UNIT, "--reason", "r", "--until", "2020-01-01", "--by", "ada"), "has passed"),
+        ((UNIT, "--reason", "r", "--until", "soon", "--by", "ada"), "'soon' is no day"),
+        (("--reason", "r", "--until", "2999-01-01", "--by", "ada"), "needs a selection"),
+        (("sales@2031-01-01", *SIGNED), "2031-01-01"),
+        (("fetch", *SIGNED), "none of the 12 units selected is not proven"),
+        (("--end", "fetch"), "none of the 12 units selected is waived"),
+    ],
+)
+def test_what_is_refused(short, words, said):
+    ended = CliRunner().invoke(app, ["-p", str(short), "waive", *words])
+    assert ended.exit_code == 2, ended.stdout + ended.stderr
+    assert said in ended.stderr
+
+
+def test_the_holder_of_the_lease_is_named(short):
+    with open_workbench(Workspace.open(short, os.environ), command="run"):
+        ended = gapless(short, "waive", UNIT, *SIGNED)
+    assert ended.returncode == 4
+    assert f"pid {os.getpid()}" in ended.stderr
+
+
+def test_what_is_declared_impossible_is_listed_and_never_run(tmp_path):
+    folder = make_shop(tmp_path / "shop")
+    file = folder / "pipeline.yaml"
+    plain = file.read_text()
+    declared = 'impossible: {because: "the till was stolen", for: {day: 2024-01-10}}'
+    file.write_text(plain.replace("    action: {sql: sales.sql}", f"    {declared}\n    action: {{sql: sales.sql}}"))
+    ended = gapless(folder, "run", "+sales", "--json")
+    found = json.loads(ended.stdout)
+    assert ended.returncode == 0, "it is no gap that anybody could fill"
+    assert (found["units"]["complete"], found["units"]["impossible"]) == (35, 1)
+    assert found["impossible"] == {"sales": ["the till was stolen"]}
+    assert json.loads(gapless(folder, "retry", "+sales", "--json").stdout)["carried_out"] == 0
+    shown = gapless(folder, "status", "sales").stdout
+    assert "impossible  sales@2024-01-10" in shown
+    assert "sales cannot be had: the till was stolen" in shown
+    assert "declared impossible: the till was stolen" in gapless(folder, "why", UNIT).stdout
+    assert gapless(folder, "gaps", "sales").returncode == 0
+    assert status(folder, "rolling")["units"]["blocked"] == 3, "what requires it is blocked by it"
+    file.write_text(
+        plain.replace("    action: {sql: sales.sql}", f"    {declared.replace('day:', 'dag:')}\n    action: {{sql: sales.sql}}")
+    )
+    wrong = gapless(folder, "check")
+    assert wrong.returncode == 2
+    assert "the calendar days has no attribute 'dag'" in wrong.stdout
+    assert "pipeline.yaml:23" in wrong.stdout
