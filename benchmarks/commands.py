@@ -39,20 +39,22 @@ def rows() -> Iterator[Measured]:
     )
 
 
-def fill(workspace: Workspace) -> None:
-    """A ledger in which every unit was carried out once."""
+def fill(workspace: Workspace, *, in_flight: str | None = None) -> None:
+    """A ledger in which every unit was carried out once; those of the phase ``in_flight`` were claimed and never came back."""
     pipeline, run, fences = workspace.pipeline(), RunId("bench"), count(1)
     ledger = SqliteLedger(workspace.ledger_file, durable=False)
     graph = View(pipeline, ledger, now=0.0).graph
     with ledger.lease("bench"):
         for name in graph.order:
-            fingerprint = pipeline.processors[name].fingerprint
+            processor = pipeline.processors[name]
+            fingerprint = processor.fingerprint
             events = []
             for key in graph.calendar(name).keys:
                 fence = Fence(next(fences))
                 details = {"attempt": 1, "seconds": 0.1, "fingerprint": fingerprint, "generation": 1, "rows": 10}
                 events.append(Event(0.0, run, EventKind.CLAIMED, name, key, fence, State.CLAIMED, {"reason": "missing"}))
-                events.append(Event(0.1, run, EventKind.FINISHED, name, key, fence, State.COMPLETE, details))
+                if processor.phase != in_flight:
+                    events.append(Event(0.1, run, EventKind.FINISHED, name, key, fence, State.COMPLETE, details))
             ledger.append(events)
     ledger.close()
 
