@@ -8,6 +8,7 @@ STAMP := $(VENV)/.made
 ARCHIVE ?=
 SEASONS ?=
 WORKSPACE ?=
+SEED ?=
 
 .PHONY: demo test lint types bench check soak env
 
@@ -22,7 +23,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $(STAMP)
 
 demo: $(STAMP)
-	@$(BIN)/python -m nba_props.demo --archive "$(ARCHIVE)" --seasons "$(SEASONS)" --workspace "$(WORKSPACE)"
+	@$(BIN)/python -m nba_props.demo --archive "$(ARCHIVE)" --seasons "$(SEASONS)" --workspace "$(WORKSPACE)" --seed "$(SEED)"
 
 test: $(STAMP)
 	@$(BIN)/python -m pytest -m "not soak"

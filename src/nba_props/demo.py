@@ -21,7 +21,7 @@ from pathlib import Path
 import yaml
 
 SETTINGS = "gapless.yaml"
-GENERATED = {"seed": 1, "teams": 6, "seasons": 4, "dates": 20}
+DEFAULT_SEED = 1
 SOURCES = {
     "NBA_STATS_URL": "nba_stats",
     "NBA_CDN_URL": "nba_cdn",
@@ -48,7 +48,8 @@ class DemoError(Exception):
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
-    parser.add_argument("--archive", default="", help="a folder of Parquet files; a small generated one by default")
+    parser.add_argument("--archive", default="", help="a folder of Parquet files; a simulated league by default")
+    parser.add_argument("--seed", default="", help=f"which simulated league: a number, {DEFAULT_SEED} by default")
     parser.add_argument("--seasons", default="", help="seasons with commas; all that the archive has by default")
     parser.add_argument("--workspace", default="", help="where to leave the workspace; .gapless/demo by default")
     given = parser.parse_args(arguments)
@@ -56,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     workspace = Path(given.workspace or ".gapless/demo")
     try:
         _make_folder(workspace)
-        archive = Path(given.archive) if given.archive else _generated(workspace)
+        archive = Path(given.archive) if given.archive else _simulated(workspace, given.seed)
         manifest = _manifest(archive, workspace)
         asked = _write_settings(workspace, manifest, given.seasons)
         return _carry_out(workspace, archive, asked, began)
@@ -76,13 +77,15 @@ def _make_folder(workspace: Path) -> None:
         ) from error
 
 
-def _generated(workspace: Path) -> Path:
-    """A small generated archive, made once; a half-made one is made again."""
-    folder = workspace / "archive"
+def _simulated(workspace: Path, seed: str) -> Path:
+    """A league of thirty teams over four seasons, played once; one that was not played to its end is played again."""
+    if seed and not seed.isdecimal():
+        raise DemoError(f"the seed {seed!r} is not a whole number. Set SEED to one.")
+    number = int(seed or DEFAULT_SEED)
+    folder = workspace / f"league-{number}"
     if not (folder / "games.parquet").exists():
-        _say("making a small archive of a league of six teams (give ARCHIVE=DIR for a real one)")
-        words = [word for name, value in GENERATED.items() for word in (f"--{name}", str(value))]
-        _replace_folder(folder, lambda made: _league("generate", "--out", str(made), *words))
+        _say(f"playing the four seasons of simulated league {number} (give ARCHIVE=DIR for a real one)")
+        _replace_folder(folder, lambda made: _league("generate", "--out", str(made), "--seed", str(number)))
     return folder
 
 
