@@ -23,7 +23,7 @@ from gapless.adapters.warehouse.duckdb import DuckDbWarehouse
 from gapless.adapters.warehouse.memory import MemoryWarehouse
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError, TargetLocked
-from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query, References
+from gapless.model.expectation import Containment, Counts, Expectation, Keys, Nulls, Query, References
 from gapless.model.ids import Fence, Generation, PartitionKey, Unit
 from gapless.model.output import Table
 from gapless.ports.warehouse import Warehouse
@@ -338,6 +338,8 @@ due_rows = st.lists(st.tuples(st.sampled_from([D1, D2, D3]), games.filter(bool),
 EVERYTHING = Expectation(
     keys=Keys(query=query("teams_due.sql"), columns=("game_id", "team")),
     counts=Counts(query=query("lines_due.sql"), columns=("game_id", "team")),
+    contains=Containment(query=query("days_off.sql"), columns=("game_id",)),
+    within=Containment(query=query("teams_due.sql"), columns=("game_id", "team")),
     empty=query("days_off.sql"),
     nulls=Nulls(limits={"points": 0.2, "pace": 0.1}, query=query("pace_limits.sql")),
     ranges={"points": (0, 200), "pace": (0, 1)},

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from gapless.engine import journal
+from gapless.engine.object_lane import ObjectLane
 from gapless.engine.points import Point, reach
 from gapless.engine.prober import NO_OUTPUT, Proof
 from gapless.engine.progress import PhaseProgress, Progress
-from gapless.engine.prover import ObjectLane, Proved, Staged, WarehouseLane
+from gapless.engine.prover import Proved, Staged, WarehouseLane
 from gapless.engine.runlog import RunLog
 from gapless.lifecycle import machine as m
 from gapless.lifecycle.states import COVERING
@@ -91,8 +92,8 @@ class Conductor:
         self._inbox: list[m.MachineEvent] = []
         self._arrived = asyncio.Event()
         self._commits = ThreadPoolExecutor(1, thread_name_prefix="ledger")
-        self._lane = WarehouseLane(warehouse, run, self._on_lane)
-        self._object_lane = ObjectLane(objects, self._lane, warehouse, lambda name: self._digests.get(name, {}), self._on_lane)
+        self._lane = WarehouseLane(warehouse, run, clock.now, self._on_lane)
+        self._object_lane = ObjectLane(objects, self._lane, warehouse, lambda name: self._digests.get(name, {}), clock.now, self._on_lane)
         self._generations: dict[ProcessorName, dict[PartitionKey, Generation]] = {}
         self._paths: dict[ProcessorName, dict[PartitionKey, str]] = {}
         self._digests: dict[ProcessorName, dict[PartitionKey, str]] = {}

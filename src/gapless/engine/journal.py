@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from gapless.lifecycle.machine import Finish, Interrupt, Retry, Work
 from gapless.model.attempt import Outcome
 from gapless.model.event import Event, EventKind, State
-from gapless.model.evidence import Evidence, KeySample, Verdict
+from gapless.model.evidence import Contained, Evidence, KeySample, Verdict
 from gapless.model.ids import Generation, PartitionKey, RunId
 
 Details = dict[str, object]
@@ -101,28 +101,32 @@ def evidence_details(evidence: Evidence) -> Details:
     details: Details = {"rows": evidence.rows}
     if evidence.expected is not None:
         details["expected"] = evidence.expected
-    samples: Mapping[str, KeySample] = {"missing": evidence.missing, "unexpected": evidence.unexpected, "duplicates": evidence.duplicates}
-    for name, sample in samples.items():
-        if sample:
-            details[name] = _sampled(sample)
-    if evidence.miscounts:
-        details["miscounts"] = [[list(one.entity), one.expected, one.found] for one in evidence.miscounts]
-    if nulls := {column: count for column, (count, _) in evidence.nulls.items() if count}:
-        details["nulls"] = nulls
-    faults = {"disallowed": evidence.disallowed, "dangling": evidence.dangling, "disagreeing": evidence.disagreeing}
-    for name, by_column in faults.items():
-        if wrong := {column: _sampled(sample) for column, sample in by_column.items() if sample}:
-            details[name] = wrong
-    if constant := {column: only for column, (_, only) in evidence.varied.items() if only is not None}:
-        details["constant"] = constant
-    if evidence.twin is not None:
-        details["twin"] = evidence.twin
-    if evidence.empty_reason:
-        details["empty_reason"] = evidence.empty_reason
-    if evidence.error:
-        details["error"] = evidence.error
-    return details
+    found: Details = {
+        "missing": _sampled(evidence.missing),
+        "unexpected": _sampled(evidence.unexpected),
+        "duplicates": _sampled(evidence.duplicates),
+        "miscounts": [[list(one.entity), one.expected, one.found] for one in evidence.miscounts],
+        "contains": _contained(evidence.contains),
+        "within": _contained(evidence.within),
+        "nulls": {column: count for column, (count, _) in evidence.nulls.items() if count},
+        "disallowed": _sampled_by(evidence.disallowed),
+        "dangling": _sampled_by(evidence.dangling),
+        "disagreeing": _sampled_by(evidence.disagreeing),
+        "constant": {column: only for column, (_, only) in evidence.varied.items() if only is not None},
+        "twin": evidence.twin,
+        "empty_reason": evidence.empty_reason,
+        "error": evidence.error,
+    }
+    return details | {name: value for name, value in found.items() if value}
+
+
+def _contained(found: Contained | None) -> Details:
+    return {} if found is None else {"entities": found.entities, "lacking": _sampled(found.lacking)}
+
+
+def _sampled_by(samples: Mapping[str, KeySample]) -> Details:
+    return {name: _sampled(sample) for name, sample in samples.items() if sample}
 
 
 def _sampled(sample: KeySample) -> Details:
-    return {"count": sample.count, "sample": [list(key) for key in sample.sample]}
+    return {"count": sample.count, "sample": [list(key) for key in sample.sample]} if sample else {}

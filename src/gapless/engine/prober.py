@@ -8,6 +8,7 @@ from typing import NamedTuple, assert_never
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import Evidence, Verdict, VerdictKind
+from gapless.model.expectation import Expectation
 from gapless.model.ids import PartitionKey
 from gapless.model.output import Nothing, Object, Table
 from gapless.model.processor import Processor
@@ -23,6 +24,11 @@ class Proof(NamedTuple):
 
     verdict: Verdict
     evidence: Evidence
+
+
+def proof(expectation: Expectation, evidence: Evidence, now: float) -> Proof:
+    """Evidence, and the judgement of it at this moment (seconds since the epoch)."""
+    return Proof(judge(expectation, evidence, now=now), evidence)
 
 
 def read_reference(warehouse: Warehouse, processor: Processor, partitions: Sequence[Partition]) -> Reference:
@@ -45,9 +51,10 @@ NO_OUTPUT = Proof(Verdict(VerdictKind.COMPLETE), Evidence())
 class Prober:
     """Measures published outputs, a whole selection of a processor at a time. Runs on the thread that owns the warehouse."""
 
-    def __init__(self, warehouse: Warehouse, objects: Objects) -> None:
+    def __init__(self, warehouse: Warehouse, objects: Objects, *, now: float) -> None:
         self._warehouse = warehouse
         self._objects = objects
+        self._now = now
 
     def probe(
         self, processor: Processor, partitions: Sequence[Partition], path_of: Callable[[PartitionKey], str | None]
@@ -62,7 +69,7 @@ class Prober:
                 return dict.fromkeys((partition.key for partition in partitions), NO_OUTPUT)
             case _:
                 assert_never(processor.output)
-        return {key: Proof(judge(processor.expect, found), found) for key, found in evidence.items()}
+        return {key: proof(processor.expect, found, self._now) for key, found in evidence.items()}
 
     def _objects_evidence(
         self, processor: Processor, output: Object, partitions: Sequence[Partition], path_of: Callable[[PartitionKey], str | None]

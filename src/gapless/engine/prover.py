@@ -1,20 +1,19 @@
 """The prover: staged output is measured, judged, and published only where it covers.
 
 Tables: one thread owns the warehouse; whatever waits when it is free goes into the next publish, in one transaction, never
-after a fixed delay. Objects: a few threads, one unit at a time.
+after a fixed delay. Objects have a lane of their own (:mod:`gapless.engine.object_lane`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never
 
 from gapless.engine.points import Point, reach
-from gapless.engine.prober import Proof, read_reference
+from gapless.engine.prober import Proof, proof
 from gapless.engine.statement import Statement, carry_out
 from gapless.lifecycle.machine import Work
 from gapless.model.action import Python, Sql
@@ -23,13 +22,10 @@ from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import Evidence, Verdict, VerdictKind
 from gapless.model.expectation import Query
-from gapless.model.ids import Generation, PartitionKey, ProcessorName, RunId, Unit
-from gapless.model.output import Object, Table
+from gapless.model.ids import Generation, PartitionKey, RunId, Unit
+from gapless.model.output import Table
 from gapless.model.processor import Processor
-from gapless.ports.objects import Objects, Reference
 from gapless.ports.warehouse import Publication, Warehouse
-from gapless.proving.bodies import Bodies
-from gapless.proving.judge import judge
 
 T = TypeVar("T")
 
@@ -98,9 +94,10 @@ _Result = _Answered | Staged | Proved
 class WarehouseLane:
     """The one thread that owns the warehouse, and the queue in front of it."""
 
-    def __init__(self, warehouse: Warehouse, run: RunId, report: Callable[[Staged | Proved], None]) -> None:
+    def __init__(self, warehouse: Warehouse, run: RunId, now: Callable[[], float], report: Callable[[Staged | Proved], None]) -> None:
         self._warehouse = warehouse
         self._run = run
+        self._now = now
         self._report = report
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="warehouse")
         self._waiting: list[_Errand] = []
@@ -203,16 +200,17 @@ class WarehouseLane:
         if errand.work.fence not in self._in_stage:
             if errand.rows is None:
                 nothing = Evidence(damage="the action returned no rows, not even an empty table of its columns")
-                return {key: Proof(judge(expect, nothing), nothing) for key in keys}
+                return {key: proof(expect, nothing, self._now()) for key in keys}
             try:
                 self._warehouse.stage_rows(errand.work.fence, errand.rows, output)
             except TargetError as error:
                 damaged = Evidence(damage=error.message)
-                return {key: Proof(judge(expect, damaged), damaged) for key in keys}
+                return {key: proof(expect, damaged, self._now()) for key in keys}
             self._in_stage.add(errand.work.fence)
         reach(Point.AFTER_STAGE)
+        now = self._now()
         evidence = self._warehouse.measure_stage(errand.work.fence, output, expect, expect.asked(errand.partitions))
-        proofs = {key: Proof(judge(expect, evidence[key]), evidence[key]) for key in keys}
+        proofs = {key: proof(expect, evidence[key], now) for key in keys}
         fallen_short = [key for key in keys if proofs[key].verdict.kind is VerdictKind.INCOMPLETE]
         if fallen_short:
             try:
@@ -280,120 +278,3 @@ class WarehouseLane:
 
 def _unless_refused(proof: Proof, refusal: str | None) -> Proof:
     return proof if refusal is None else Proof(Verdict(VerdictKind.UNKNOWN, reason=f"not published: {refusal}"), proof.evidence)
-
-
-class ObjectLane:
-    """Threads that write objects aside, read them back, judge and publish them. Most of their time is waiting for the disk to sync."""
-
-    def __init__(
-        self,
-        objects: Objects,
-        lane: WarehouseLane,
-        warehouse: Warehouse,
-        proven: Callable[[ProcessorName], Mapping[PartitionKey, str]],
-        report: Callable[[Proved], None],
-        threads: int = 8,
-    ) -> None:
-        """``proven`` gives the digests of the objects that cover units of a processor when the run begins."""
-        self._objects = objects
-        self._lane = lane
-        self._warehouse = warehouse
-        self._report = report
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="objects")
-        self._references: dict[ProcessorName, dict[PartitionKey, asyncio.Task[Reference]]] = {}
-        self._under_way: set[asyncio.Task[None]] = set()
-        self._proven = proven
-        self._bodies: dict[ProcessorName, Bodies] = {}
-        self._comparing = threading.Lock()
-
-    def prove(
-        self,
-        work: Work,
-        processor: Processor,
-        partitions: tuple[Partition, ...],
-        bodies: Mapping[PartitionKey, bytes],
-        released: Callable[[], Sequence[Partition]],
-    ) -> None:
-        """``released`` lists every unit of the processor whose needs are covered by now: their reference is read together, once."""
-        task = asyncio.create_task(self._prove(work, processor, partitions, bodies, released))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-
-    async def close(self) -> None:
-        await asyncio.gather(*self._under_way, return_exceptions=True)
-        self._threads.shutdown(wait=True)
-
-    async def _prove(
-        self,
-        work: Work,
-        processor: Processor,
-        partitions: tuple[Partition, ...],
-        bodies: Mapping[PartitionKey, bytes],
-        released: Callable[[], Sequence[Partition]],
-    ) -> None:
-        try:
-            reference = await self._reference(processor, partitions, released)
-        except TargetError as error:
-            self._references.pop(processor.name, None)
-            unknown = Evidence(error=error.message)
-            self._report(Proved(work, {p.key: (Proof(judge(processor.expect, unknown), unknown), None) for p in partitions}))
-            return
-        if processor.name not in self._bodies:
-            self._bodies[processor.name] = Bodies(self._proven(processor.name))
-        loop = asyncio.get_running_loop()
-        self._report(await loop.run_in_executor(self._threads, self._carry_out, work, processor, partitions, bodies, reference))
-
-    async def _reference(
-        self, processor: Processor, partitions: Sequence[Partition], released: Callable[[], Sequence[Partition]]
-    ) -> Reference:
-        known = self._references.setdefault(processor.name, {})
-        if any(partition.key not in known for partition in partitions):
-            # Of a unit that still waits the reference may read tables that are not filled yet: it is asked about later.
-            unread = [partition for partition in released() if partition.key not in known]
-            reading = asyncio.create_task(self._lane.call(lambda: read_reference(self._warehouse, processor, unread)))
-            known.update(dict.fromkeys((partition.key for partition in unread), reading))
-        return {partition.key: (await asyncio.shield(known[partition.key]))[partition.key] for partition in partitions}
-
-    def _carry_out(
-        self,
-        work: Work,
-        processor: Processor,
-        partitions: tuple[Partition, ...],
-        bodies: Mapping[PartitionKey, bytes],
-        reference: Reference,
-    ) -> Proved:
-        output = processor.output
-        assert isinstance(output, Object)
-        found: dict[PartitionKey, tuple[Proof, Generation | None]] = {}
-        for partition in partitions:
-            path = self._objects.path(output, partition, work.fence)
-            try:
-                evidence = self._stage_and_measure(processor, output, partition, work, bodies.get(partition.key), reference, path)
-                proof = self._judge(processor, partition.key, evidence)
-                reach(Point.AFTER_JUDGE)
-                if proof.verdict.covers:
-                    self._objects.publish([path])
-                    reach(Point.AFTER_PUBLISH)
-            except TargetError as error:
-                proof = Proof(Verdict(VerdictKind.UNKNOWN, reason=error.message), Evidence(error=error.message))
-            found[partition.key] = (proof, None)
-        return Proved(work, found)
-
-    def _judge(self, processor: Processor, key: PartitionKey, evidence: Evidence) -> Proof:
-        """Of two attempts with the same body only the first to be judged may pass."""
-        bodies = self._bodies[processor.name]
-        with self._comparing:
-            evidence = bodies.compared(key, evidence, processor.expect)
-            proof = Proof(judge(processor.expect, evidence), evidence)
-            if proof.verdict.covers:
-                bodies.add(key, evidence.digest)
-        return proof
-
-    def _stage_and_measure(
-        self, processor: Processor, output: Object, partition: Partition, work: Work, body: bytes | None, reference: Reference, path: str
-    ) -> Evidence:
-        if body is None:
-            return Evidence(damage="the action returned no object for this unit")
-        self._objects.stage(output, partition, work.fence, body)
-        reach(Point.AFTER_STAGE)
-        return self._objects.measure({partition.key: path}, output, processor.expect, reference)[partition.key]

@@ -37,7 +37,7 @@ def recover(
     proofs: Mapping[PartitionKey, Proof] = {}
     if published:
         partitions = [calendar.partition(ordinal) for ordinal in calendar.ordinals_of(list(published))]
-        proofs = Prober(warehouse, objects).probe(processor, partitions, lambda key: published[key][1])
+        proofs = Prober(warehouse, objects, now=now).probe(processor, partitions, lambda key: published[key][1])
     settled = (_settle(processor, calendar, head, published, proofs, run, now) for head in heads.values())
     return [event for event in settled if event is not None]
 

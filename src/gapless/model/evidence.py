@@ -30,13 +30,22 @@ class Miscount:
     found: int
 
 
+@dataclass(frozen=True, slots=True)
+class Contained:
+    """How many entities should be contained, and those that are not."""
+
+    entities: int
+    lacking: KeySample
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What was measured of one unit's output.
 
     An ``unexpected`` key of a staged row that belongs to none of the units asked for has that row's unit key in front.
     ``damage`` says why what was read back well is no payload (no JSON, no list of pages, rows in the slice of another processor).
-    ``expected`` is the number of entities the reference lists, None where no key set is declared. ``nulls`` is (null values,
+    ``expected`` is the number of entities the reference lists, None where no key set is declared; ``contains`` and ``within`` are
+    None where they are not declared. ``nulls`` is (null values,
     largest share allowed) by column, ``ranges`` (least, greatest) by column with None where all values are null. ``disallowed`` and
     ``disagreeing`` (by column) and ``dangling`` (by the names of columns) are rows with a value that is not allowed, contradicts the
     unit, or is not known: the value, then the row's natural key. Of an object ``disagreeing`` has, by path, the values that
@@ -53,6 +62,8 @@ class Evidence:
     unexpected: KeySample = KeySample()
     duplicates: KeySample = KeySample()
     miscounts: tuple[Miscount, ...] = ()
+    contains: Contained | None = None
+    within: Contained | None = None
     nulls: Mapping[str, tuple[int, float]] = field(default_factory=dict)
     ranges: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
     disallowed: Mapping[str, KeySample] = field(default_factory=dict)

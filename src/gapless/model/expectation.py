@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 from gapless.model.calendar import Partition
 
@@ -42,10 +43,40 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Excuse:
+    """Why less than everything is enough, and the last day on which it is."""
+
+    because: str
+    until: date
+
+    def is_over(self, now: float) -> bool:
+        """``now`` in seconds since the epoch; days are those of UTC."""
+        return datetime.fromtimestamp(now, UTC).date() > self.until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Containment:
+    """Entities of the query that must be among the rows, or of the rows that must be among the query's.
+
+    ``query`` returns (unit key, one column for each of ``columns``). ``share`` is the least share of these entities, 0 to 1; one
+    below 1 has an ``excuse``.
+    """
+
+    query: Query
+    columns: tuple[str, ...]
+    share: float = 1.0
+    excuse: Excuse | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nulls:
-    """Largest share of null values, 0 to 1, by column; from the pipeline file, or from ``query``: (unit key, column, share)."""
+    """Largest share of null values, 0 to 1, by column; from the pipeline file, or from ``query``: (unit key, column, share).
+
+    A limit that has an excuse is 0 when that is over.
+    """
 
     limits: Mapping[str, float] = field(default_factory=dict)
+    excuses: Mapping[str, Excuse] = field(default_factory=dict)
     query: Query | None = None
 
 
@@ -66,6 +97,7 @@ class References:
 class Expectation:
     """All that must hold for one unit's output. Without ``empty`` no partition may have no rows.
 
+    ``contains`` are entities that must be there, whatever else is; ``within`` those of which all that is there must be one.
     ``empty`` returns (unit key, reason) for the units of which nothing is due. ``at_least`` is a number of rows for outputs
     that no reference lists. ``ranges`` are inclusive bounds by column, ``allowed`` the values that a column may have, as text;
     ``varies`` are columns that must not have one value throughout, each with the number of values from which on that is expected.
@@ -76,6 +108,8 @@ class Expectation:
 
     keys: Keys | None = None
     counts: Counts | None = None
+    contains: Containment | None = None
+    within: Containment | None = None
     empty: Query | None = None
     nulls: Nulls = field(default_factory=Nulls)
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
@@ -90,7 +124,7 @@ class Expectation:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the output that it names; those that only a query names are not among them."""
-        listed = [one.columns for one in (self.keys, self.counts, *self.references) if one is not None]
+        listed = [one.columns for one in (self.keys, self.counts, self.contains, self.within, *self.references) if one is not None]
         named = (self.nulls.limits, self.ranges, self.allowed, self.varies, self.agrees)
         return tuple(dict.fromkeys(column for columns in (*listed, *named) for column in columns))
 

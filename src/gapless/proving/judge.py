@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from gapless.model.evidence import Evidence, Finding, KeySample, Verdict, VerdictKind
-from gapless.model.expectation import Expectation
+from gapless.model.expectation import Excuse, Expectation
 
 SHOWN = 3
 """How many entities a message names; the evidence lists more."""
@@ -19,8 +19,11 @@ class Code(StrEnum):
     MISSING_KEYS = "missing_keys"
     UNEXPECTED_KEYS = "unexpected_keys"
     DUPLICATE_KEYS = "duplicate_keys"
+    NOT_CONTAINED = "not_contained"
+    NOT_WITHIN = "not_within"
     MISCOUNTED = "miscounted"
     TOO_MANY_NULLS = "too_many_nulls"
+    THRESHOLD_OVER = "threshold_over"
     OUT_OF_RANGE = "out_of_range"
     VALUES_NOT_ALLOWED = "values_not_allowed"
     UNKNOWN_REFERENCES = "unknown_references"
@@ -38,8 +41,11 @@ MEANINGS: dict[Code, str] = {
     Code.MISSING_KEYS: "Entities that the reference lists are not there.",
     Code.UNEXPECTED_KEYS: "Entities are there that the reference does not list, or rows of units that were not asked for.",
     Code.DUPLICATE_KEYS: "A natural key occurs more than once, in the unit or in another unit of the table.",
+    Code.NOT_CONTAINED: "Entities that must be there, whatever else is, are not, or too few of them.",
+    Code.NOT_WITHIN: "Entities are there that are not among those of which all of them must be.",
     Code.MISCOUNTED: "An entity has another number of rows than the reference says.",
     Code.TOO_MANY_NULLS: "The share of null values in a column is above its limit.",
+    Code.THRESHOLD_OVER: "A share that was enough until a day is enough no more: now everything is asked for.",
     Code.OUT_OF_RANGE: "A column has a value outside its bounds.",
     Code.VALUES_NOT_ALLOWED: "A column has a value that is not among those it may have.",
     Code.UNKNOWN_REFERENCES: "Rows refer to something that the reference does not know.",
@@ -53,8 +59,8 @@ MEANINGS: dict[Code, str] = {
 }
 
 
-def judge(expectation: Expectation, evidence: Evidence) -> Verdict:
-    """Judge a unit.
+def judge(expectation: Expectation, evidence: Evidence, *, now: float) -> Verdict:
+    """Judge a unit. ``now``, in seconds since the epoch, says which thresholds still hold.
 
     ``unknown`` where nothing could be measured, or where something that is declared was not measured; ``incomplete`` with every
     finding; ``empty`` with the reference's reason where there are no rows, no entities are expected and a reason is given;
@@ -70,6 +76,8 @@ def judge(expectation: Expectation, evidence: Evidence) -> Verdict:
     findings = (
         *_presence(expectation, evidence),
         *_entities(expectation, evidence),
+        *_contained(expectation, evidence, now),
+        *_nulls(expectation, evidence, now),
         *_values(expectation, evidence),
         *_twin(evidence),
     )
@@ -83,6 +91,10 @@ def judge(expectation: Expectation, evidence: Evidence) -> Verdict:
 def _unmeasured(expectation: Expectation, evidence: Evidence) -> Iterator[str]:
     if expectation.keys is not None and evidence.expected is None:
         yield "the set of keys"
+    if expectation.contains is not None and evidence.contains is None:
+        yield "what it contains"
+    if expectation.within is not None and evidence.within is None:
+        yield "what it is within"
     if evidence.rows > 0:
         yield from (f"nulls of {column}" for column in expectation.nulls.limits if column not in evidence.nulls)
         yield from (f"range of {column}" for column in expectation.ranges if column not in evidence.ranges)
@@ -129,10 +141,37 @@ def _entities(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]
         yield Finding(Code.MISCOUNTED, "; ".join(told) + _more(len(evidence.miscounts) - SHOWN))
 
 
-def _values(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
+def _contained(expectation: Expectation, evidence: Evidence, now: float) -> Iterator[Finding]:
+    """Lacking entities: too many of them, or some where the share that was enough is enough no more."""
+    sides = (
+        (Code.NOT_CONTAINED, expectation.contains, evidence.contains, "is not there", "are not there"),
+        (Code.NOT_WITHIN, expectation.within, evidence.within, "is not listed", "are not listed"),
+    )
+    for code, wanted, found, one, many in sides:
+        if wanted is None or found is None or not found.lacking:
+            continue
+        told = f"{_listing(found.lacking, wanted.columns, one, many)} ({wanted.query.file}: {found.lacking.count} of {found.entities})"
+        if (found.entities - found.lacking.count) / found.entities < wanted.share:
+            yield Finding(code, told if wanted.share == 1 else f"{told}, a share of {wanted.share:.4g} is enough")
+        elif wanted.excuse is not None and wanted.excuse.is_over(now):
+            yield Finding(Code.THRESHOLD_OVER, f"{told}, a share of {wanted.share:.4g} {_was_enough(wanted.excuse)}")
+
+
+def _nulls(expectation: Expectation, evidence: Evidence, now: float) -> Iterator[Finding]:
     for column, (nulls, limit) in sorted(evidence.nulls.items()):
+        told = f"{column} is null in {nulls} of {evidence.rows} rows"
+        excuse = expectation.nulls.excuses.get(column)
         if nulls / max(evidence.rows, 1) > limit:
-            yield Finding(Code.TOO_MANY_NULLS, f"{column} is null in {nulls} of {evidence.rows} rows, {limit:.4g} of them may be")
+            yield Finding(Code.TOO_MANY_NULLS, f"{told}, {limit:.4g} of them may be")
+        elif nulls and excuse is not None and excuse.is_over(now):
+            yield Finding(Code.THRESHOLD_OVER, f"{told}, {limit:.4g} of them {_was_enough(excuse)}")
+
+
+def _was_enough(excuse: Excuse) -> str:
+    return f"was enough until {excuse.until.isoformat()} ({excuse.because})"
+
+
+def _values(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
     for column, (least, greatest) in sorted(expectation.ranges.items()):
         low, high = evidence.ranges.get(column, (None, None))
         # Written so that NaN, which compares with nothing, is outside.

@@ -11,6 +11,7 @@ from gapless.model.event import RunRecord, State
 from gapless.model.ids import PartitionKey, ProcessorName
 from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.planning.selection import parse
+from gapless.proving.thresholds import Threshold, thresholds
 from gapless.service.view import View
 from gapless.service.waivers import Waived, read_waivers
 
@@ -48,6 +49,7 @@ class Status:
     impossible: Mapping[ProcessorName, tuple[str, ...]] = field(default_factory=dict)
     waiting_for_calendars: tuple[ProcessorName, ...] = ()
     selection: tuple[str, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -90,6 +92,7 @@ class Status:
             "impossible": {name: list(reasons) for name, reasons in self.impossible.items()},
             "gaps": [gap_json(gap) for gap in self.gaps],
             "waiting_for_calendars": list(self.waiting_for_calendars),
+            "thresholds": [threshold.as_json() for threshold in self.thresholds],
             "proven": self.proven,
             "next": self.next_command,
         }
@@ -172,6 +175,7 @@ def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[Proces
         gaps=tuple(gaps),
         empty_reasons=dict(sorted(reasons.items(), key=lambda item: -item[1])),
         not_due=not_due,
+        thresholds=thresholds(view.pipeline.processors[name] for name in chosen if name in processors),
         degraded=degraded,
         lacking=lacking,
         adopted=adopted,

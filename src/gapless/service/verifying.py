@@ -13,6 +13,7 @@ from gapless.model.evidence import VerdictKind
 from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, Unit
 from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.model.output import Table
+from gapless.proving.thresholds import Threshold, thresholds
 from gapless.service.status import choose
 from gapless.service.view import View
 from gapless.service.waivers import Waived, read_waivers
@@ -49,6 +50,7 @@ class Verification:
     drifts: tuple[Drift, ...]
     uncovered: int
     waivers: tuple[Waived, ...]
+    thresholds: tuple[Threshold, ...]
     seconds: float
 
     @property
@@ -64,6 +66,7 @@ class Verification:
             "drift": [drift.as_json() for drift in self.drifts],
             "uncovered": self.uncovered,
             "waivers": [waived.as_json() for waived in self.waivers],
+            "thresholds": [threshold.as_json() for threshold in self.thresholds],
             "seconds": round(self.seconds, 3),
             "exit_code": self.exit_code,
         }
@@ -106,6 +109,7 @@ def verify(bench: Workbench, words: Sequence[str], *, reopen: bool) -> Verificat
         drifts=tuple(drifts),
         uncovered=uncovered + len(view.waiting_for_calendars),
         waivers=read_waivers(view, chosen),
+        thresholds=thresholds(bench.pipeline.processors[name] for name in measured),
         seconds=bench.clock.steady() - started,
     )
 
@@ -162,7 +166,7 @@ def _proofs(
     bench: Workbench, view: View, chosen: Mapping[ProcessorName, Ordinals]
 ) -> Iterator[tuple[ProcessorName, Mapping[PartitionKey, Proof]]]:
     """Proofs of every selected unit that is due, processor by processor in order of the graph."""
-    prober = Prober(bench.warehouse, bench.objects)
+    prober = Prober(bench.warehouse, bench.objects, now=bench.clock.now())
     for name in view.graph.order:
         calendar = view.graph.calendar(name)
         ordinals = chosen.get(name, EMPTY) & calendar.due

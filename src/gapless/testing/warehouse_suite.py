@@ -18,8 +18,8 @@ from gapless.adapters.warehouse.memory import Result, Statement
 from gapless.adapters.warehouse.recount_values import Row, Rows
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
-from gapless.model.evidence import SAMPLE, Evidence, KeySample, Miscount
-from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query, References
+from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Miscount
+from gapless.model.expectation import Containment, Counts, Expectation, Keys, Nulls, Query, References
 from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, RunId, Unit
 from gapless.model.output import Table
 from gapless.ports.warehouse import Marker, Publication, Warehouse
@@ -422,6 +422,16 @@ class WarehouseSuite:
         assert greatest is not None
         assert math.isnan(greatest)
 
+    def test_a_part_that_must_be_there_and_a_whole_that_nothing_may_leave(self, house: Warehouse) -> None:
+        due = Containment(query=query("teams_due.sql"), columns=("game_id", "team"))
+        rows = lines((D1, "1", "BOS"), (D1, "1", "LAL"), (D1, "1", "LAL"), (D1, "9", None))
+        first, second = self.staged(house, rows, Expectation(contains=due, within=due), D1, D2)
+        assert first.contains == Contained(2, KeySample(1, (("1", "NYK"),)))
+        assert first.within == Contained(3, KeySample(2, (("1", "LAL"), ("9", "∅"))))
+        assert second.contains == Contained(2, KeySample(2, (("2", "BOS"), ("2", "LAL"))))
+        assert second.within == Contained(0, KeySample())
+        assert (first.expected, first.missing, first.unexpected) == (None, KeySample(), KeySample())
+
     def test_values_outside_those_allowed_are_shown_with_their_rows(self, house: Warehouse) -> None:
         allowed = Expectation(allowed={"team": ("BOS", "NYK"), "points": ("100", "120")})
         rows = lines((D1, "1", "BOS", 120, None), (D1, "1", None, 7, None), (D2, "2", "LAL"), (D2, "2", "GSW"), (D2, "3", "LAL"))
@@ -471,6 +481,8 @@ class WarehouseSuite:
             Expectation(empty=bad),
             Expectation(nulls=Nulls(query=bad)),
             Expectation(references=(References(query=bad, columns=("game_id",)),)),
+            Expectation(contains=Containment(query=bad, columns=("game_id",))),
+            Expectation(within=Containment(query=bad, columns=("game_id",))),
         ):
             first, second = self.staged(house, lines(*FULL), expectation, D1, D2)
             assert "fails.sql" in (first.error or "")
@@ -483,6 +495,7 @@ class WarehouseSuite:
             Expectation(counts=Counts(query=due, columns=("game_id", "team"))),
             Expectation(empty=due),
             Expectation(references=(References(query=due, columns=("game_id",)),)),
+            Expectation(contains=Containment(query=due, columns=("game_id",))),
         ):
             (found,) = self.staged(house, lines(*FULL), expectation, D1)
             assert "teams_due.sql: the query returns 3 columns" in (found.error or "")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from tests.unit.pipeline_file.conftest import Folder
 
-from gapless.model.expectation import Query, References
+from gapless.model.expectation import Excuse, Query, References
+from gapless.proving.thresholds import thresholds
 
 HEAD = """\
 pipeline: demo
@@ -68,6 +71,39 @@ def test_what_is_declared_of_the_partition_comes_first(folder: Folder) -> None:
     assert folder.load(table("agrees: {game_date: '{season}'}", output=output)).processors["box"].expect.agrees == {"game_date": "{season}"}
 
 
+def test_a_share_has_a_reason_and_an_end(folder: Folder) -> None:
+    box = folder.load(
+        table(
+            "contains: {query: box.sql, columns: [player], share: 0.9, because: late trades, until: 2026-06-30}",
+            "within: {query: players.sql, columns: [day, player]}",
+            "nulls: {points: {share: 0.1, because: no minutes, until: 2026-01-31}, age: 0.2, name: 0}",
+        )
+    ).processors["box"]
+    expect, trades = box.expect, Excuse(because="late trades", until=date(2026, 6, 30))
+    assert expect.contains is not None
+    assert (expect.contains.query.file, expect.contains.columns) == ("box.sql", ("player",))
+    assert (expect.contains.share, expect.contains.excuse) == (0.9, trades)
+    assert expect.within is not None
+    assert (expect.within.share, expect.within.excuse) == (1.0, None)
+    assert expect.nulls.limits == {"points": 0.1, "age": 0.2, "name": 0}
+    assert expect.nulls.excuses == {"points": Excuse(because="no minutes", until=date(2026, 1, 31))}
+    assert [threshold.as_json() for threshold in thresholds([box])] == [
+        {"processor": "box", "kind": "nulls", "of": "points", "share": 0.1, "because": "no minutes", "until": "2026-01-31"},
+        {"processor": "box", "kind": "nulls", "of": "age", "share": 0.2, "because": None, "until": None},
+        {"processor": "box", "kind": "contains", "of": "box.sql", "share": 0.9, "because": "late trades", "until": "2026-06-30"},
+    ]
+
+
+def test_a_threshold_that_is_prolonged_makes_nothing_stale(folder: Folder) -> None:
+    def fingerprint(share: str, because: str, until: str) -> str:
+        contains = f"contains: {{query: box.sql, columns: [player], share: {share}, because: {because}, until: {until}}}"
+        return folder.load(table(contains)).processors["box"].fingerprint
+
+    first = fingerprint("0.9", "late trades", "2026-06-30")
+    assert fingerprint("0.9", "later trades", "2026-07-31") == first
+    assert fingerprint("0.8", "late trades", "2026-06-30") != first
+
+
 def test_objects_say_what_was_asked_for(folder: Folder) -> None:
     expect = folder.load(payload("asks: {'[].day': '{game_date}'}", "same_allowed: true")).processors["box"].expect
     assert (expect.agrees, expect.same_allowed) == ({"[].day": "{game_date}"}, True)
@@ -87,6 +123,13 @@ def test_objects_say_what_was_asked_for(folder: Folder) -> None:
         (table("varies: pace # HERE"), "must be a list of columns, or {column: least number of values}", ""),
         (table("agrees: {day: '{gamedate}'} # HERE"), "{gamedate} is no attribute of the calendar", "'game_date'"),
         (table("agrees: {game_id: '{game_id}'} # HERE"), "a unit owns the rows whose game_id is its key", "leave it out"),
+        (table("contains: {query: box.sql, columns: [player], share: 0.9} # HERE"), "a share of 0.9 needs because and until", ""),
+        (table("contains: {query: box.sql, columns: [player], share: 0.9, because: late} # HERE"), "because and until go together", ""),
+        (table("within: {query: box.sql, columns: [player], because: a, until: 2026-01-31} # HERE"), "excuse nothing", "leave them out"),
+        (table("within: {query: box.sql, columns: [player], because: a, until: soon} # HERE"), "must be a day such as 2026-01-31", ""),
+        (table("nulls: {points: {share: 0.1, until: 2026-01-31}} # HERE"), "because and until go together", ""),
+        (table("contains: {query: box.sql} # HERE"), "it must return (unit key, game_id, player)", ""),
+        (payload("contains: {query: box.sql, columns: [player]} # HERE"), "contains cannot be expected of an object", ""),
         (table("allowed: {playr: [x]} # HERE", sql="box.sql"), "box.sql returns no column 'playr'", "'player'"),
         (payload("agrees: {day: '{game_date}'} # HERE"), "agrees cannot be expected of an object", ""),
         (payload("asks: {'[].(': '{game_date}'} # HERE"), "the JMESPath expression does not parse", ""),

@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gapless.model.evidence import Evidence, KeySample, Miscount, VerdictKind
-from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query, References
+from gapless.model.evidence import Contained, Evidence, KeySample, Miscount, Verdict, VerdictKind
+from gapless.model.expectation import Containment, Counts, Excuse, Expectation, Keys, Nulls, Query, References
 from gapless.proving.judge import MEANINGS, Code, judge
 
+NOW = 1_700_000_000.0
+"""A moment of 2023-11-14."""
 QUERY = Query(file="sql/expect/teams.sql", text="SELECT 1")
 KEYS = Keys(query=QUERY, columns=("game_id", "team_abbr"))
 BOS = ("0022200001", "BOS")
 NYK = ("0022200001", "NYK")
+
+HELD = Excuse(because="the archive lacks some", until=date(2023, 11, 14))
+OVER = Excuse(because="the archive lacks some", until=date(2023, 11, 13))
 
 FALLS_SHORT = {
     Code.DAMAGED: (Expectation(), Evidence(rows=0, damage="no JSON: line 1")),
     Code.MISSING_KEYS: (Expectation(keys=KEYS), Evidence(rows=1, expected=2, missing=KeySample(1, (BOS,)))),
     Code.UNEXPECTED_KEYS: (Expectation(keys=KEYS), Evidence(rows=3, expected=2, unexpected=KeySample(1, (BOS,)))),
     Code.DUPLICATE_KEYS: (Expectation(), Evidence(rows=3, duplicates=KeySample(1, (BOS,)))),
+    Code.NOT_CONTAINED: (
+        Expectation(contains=Containment(query=QUERY, columns=("game_id", "team_abbr"))),
+        Evidence(rows=3, contains=Contained(4, KeySample(1, (BOS,)))),
+    ),
+    Code.NOT_WITHIN: (
+        Expectation(within=Containment(query=QUERY, columns=("game_id", "team_abbr"), share=0.9, excuse=HELD)),
+        Evidence(rows=3, within=Contained(10, KeySample(2, (BOS, NYK)))),
+    ),
+    Code.THRESHOLD_OVER: (
+        Expectation(contains=Containment(query=QUERY, columns=("game_id", "team_abbr"), share=0.9, excuse=OVER)),
+        Evidence(rows=3, contains=Contained(10, KeySample(1, (BOS,)))),
+    ),
     Code.MISCOUNTED: (
         Expectation(counts=Counts(query=QUERY, columns=("game_id",))),
         Evidence(rows=3, miscounts=(Miscount(entity=("0022200001",), expected=2, found=3),)),
@@ -52,17 +71,21 @@ FALLS_SHORT = {
 }
 
 
+def judged(expectation: Expectation, evidence: Evidence) -> Verdict:
+    return judge(expectation, evidence, now=NOW)
+
+
 @pytest.mark.parametrize("code", list(Code))
 def test_every_finding_is_reachable_and_explained(code: Code) -> None:
     expectation, evidence = FALLS_SHORT[code]
-    verdict = judge(expectation, evidence)
+    verdict = judged(expectation, evidence)
     assert verdict.kind is VerdictKind.INCOMPLETE
     assert code in [finding.code for finding in verdict.findings]
     assert MEANINGS[code].endswith(".")
 
 
 def message(expectation: Expectation, evidence: Evidence) -> str:
-    (finding,) = judge(expectation, evidence).findings
+    (finding,) = judged(expectation, evidence).findings
     return finding.message
 
 
@@ -83,6 +106,15 @@ def test_messages_name_entities_and_say_how_many_more() -> None:
         "game_id, team_abbr is 1, LAL (1, LAL, x); 1, LAL (1, LAL, y); 3 more, which sql/expect/teams.sql does not list"
     )
     assert message(*FALLS_SHORT[Code.OTHER_UNIT]) == "game_date is 2023-01-02 (0022200001, BOS), not {game_date} of the unit"
+    assert message(*FALLS_SHORT[Code.NOT_CONTAINED]) == ("game_id 0022200001, team_abbr BOS is not there (sql/expect/teams.sql: 1 of 4)")
+    assert message(*FALLS_SHORT[Code.NOT_WITHIN]) == (
+        "game_id 0022200001, team_abbr BOS; game_id 0022200001, team_abbr NYK are not listed"
+        " (sql/expect/teams.sql: 2 of 10), a share of 0.9 is enough"
+    )
+    assert message(*FALLS_SHORT[Code.THRESHOLD_OVER]) == (
+        "game_id 0022200001, team_abbr BOS is not there (sql/expect/teams.sql: 1 of 10),"
+        " a share of 0.9 was enough until 2023-11-13 (the archive lacks some)"
+    )
     said = Evidence(rows=1, disagreeing={"[].[a, b]": KeySample(1, (("2023-01-02",),))})
     assert message(Expectation(agrees={"[].[a, b]": "{date}"}), said) == "[].[a, b] is 2023-01-02, not {date} of the unit"
     assert message(*FALLS_SHORT[Code.SAME_OBJECT]) == (
@@ -92,7 +124,7 @@ def test_messages_name_entities_and_say_how_many_more() -> None:
 
 
 def test_unknown_is_neither_empty_nor_incomplete() -> None:
-    verdict = judge(Expectation(), Evidence(rows=0, empty_reason="none", error="sql/empty.sql: no such table"))
+    verdict = judged(Expectation(), Evidence(rows=0, empty_reason="none", error="sql/empty.sql: no such table"))
     assert (verdict.kind, verdict.reason) == (VerdictKind.UNKNOWN, "sql/empty.sql: no such table")
 
 
@@ -103,39 +135,61 @@ def test_unknown_is_neither_empty_nor_incomplete() -> None:
         (Expectation(ranges={"points": (0, 1)}), "range of points"),
         (Expectation(nulls=Nulls(limits={"points": 0})), "nulls of points"),
         (Expectation(allowed={"team": ("BOS",)}), "values of team"),
+        (Expectation(contains=Containment(query=QUERY, columns=("game_id",))), "what it contains"),
+        (Expectation(within=Containment(query=QUERY, columns=("game_id",))), "what it is within"),
         (Expectation(references=(References(query=QUERY, columns=("game_id", "team")),)), "references of game_id, team"),
         (Expectation(agrees={"game_date": "{game_date}"}), "agreement of game_date"),
         (Expectation(varies={"points": 2}), "variation of points"),
     ],
 )
 def test_what_is_declared_but_was_not_measured_is_unknown(expectation: Expectation, told: str) -> None:
-    verdict = judge(expectation, Evidence(rows=5))
+    verdict = judged(expectation, Evidence(rows=5))
     assert verdict.kind is VerdictKind.UNKNOWN
     assert told in (verdict.reason or "")
 
 
 def test_empty_needs_no_rows_no_entities_and_a_reason() -> None:
-    verdict = judge(Expectation(keys=KEYS, at_least=5), Evidence(rows=0, expected=0, empty_reason="no game on this date"))
+    verdict = judged(Expectation(keys=KEYS, at_least=5), Evidence(rows=0, expected=0, empty_reason="no game on this date"))
     assert (verdict.kind, verdict.reason) == (VerdictKind.EMPTY, "no game on this date")
-    assert judge(Expectation(at_least=0), Evidence(rows=0)).kind is VerdictKind.INCOMPLETE
+    assert judged(Expectation(at_least=0), Evidence(rows=0)).kind is VerdictKind.INCOMPLETE
 
 
 def test_a_value_that_is_no_number_is_out_of_range() -> None:
-    verdict = judge(Expectation(ranges={"pace": (90, 115)}), Evidence(rows=5, ranges={"pace": (95.0, math.nan)}))
+    verdict = judged(Expectation(ranges={"pace": (90, 115)}), Evidence(rows=5, ranges={"pace": (95.0, math.nan)}))
     assert [finding.code for finding in verdict.findings] == [Code.OUT_OF_RANGE]
-    assert judge(Expectation(ranges={"pace": (90, 115)}), Evidence(rows=5, ranges={"pace": (None, None)})).kind is VerdictKind.COMPLETE
+    assert judged(Expectation(ranges={"pace": (90, 115)}), Evidence(rows=5, ranges={"pace": (None, None)})).kind is VerdictKind.COMPLETE
 
 
 def test_a_column_varies_only_where_there_are_values_enough_to_tell() -> None:
     varies = Expectation(varies={"pace": 10})
     for varied in ((9, "0"), (10, None), (0, None)):
-        assert judge(varies, Evidence(rows=12, varied={"pace": varied})).kind is VerdictKind.COMPLETE
+        assert judged(varies, Evidence(rows=12, varied={"pace": varied})).kind is VerdictKind.COMPLETE
+
+
+def test_a_threshold_holds_to_the_end_of_its_last_day_and_excuses_nothing_after() -> None:
+    lacking, whole = Contained(10, KeySample(1, (BOS,))), Contained(10, KeySample())
+    enough = Containment(query=QUERY, columns=("game_id", "team_abbr"), share=0.9, excuse=HELD)
+    over = replace(enough, excuse=OVER)
+    assert judged(Expectation(contains=enough), Evidence(rows=9, contains=lacking)).kind is VerdictKind.COMPLETE
+    assert judged(Expectation(contains=over), Evidence(rows=9, contains=lacking)).kind is VerdictKind.INCOMPLETE
+    assert judged(Expectation(contains=over), Evidence(rows=9, contains=whole)).kind is VerdictKind.COMPLETE
+
+
+def test_nulls_that_were_allowed_until_a_day_are_not_allowed_after() -> None:
+    some, none = {"line": (1, 0.29)}, {"line": (0, 0.29)}
+    over = Expectation(nulls=Nulls(limits={"line": 0.29}, excuses={"line": OVER}))
+    assert message(over, Evidence(rows=100, nulls=some)) == (
+        "line is null in 1 of 100 rows, 0.29 of them was enough until 2023-11-13 (the archive lacks some)"
+    )
+    assert judged(over, Evidence(rows=100, nulls=none)).kind is VerdictKind.COMPLETE
+    held = Expectation(nulls=Nulls(limits={"line": 0.29}, excuses={"line": HELD}))
+    assert judged(held, Evidence(rows=100, nulls=some)).kind is VerdictKind.COMPLETE
 
 
 def test_a_share_equal_to_its_limit_passes() -> None:
     limits = Nulls(limits={"line": 0.29})
-    assert judge(Expectation(nulls=limits), Evidence(rows=100, nulls={"line": (29, 0.29)})).kind is VerdictKind.COMPLETE
-    assert judge(Expectation(nulls=limits), Evidence(rows=100, nulls={"line": (30, 0.29)})).kind is VerdictKind.INCOMPLETE
+    assert judged(Expectation(nulls=limits), Evidence(rows=100, nulls={"line": (29, 0.29)})).kind is VerdictKind.COMPLETE
+    assert judged(Expectation(nulls=limits), Evidence(rows=100, nulls={"line": (30, 0.29)})).kind is VerdictKind.INCOMPLETE
 
 
 samples = st.sampled_from([KeySample(), KeySample(1, (BOS,)), KeySample(30, (BOS, NYK))])
@@ -164,7 +218,7 @@ expectations = st.builds(
 
 @given(expectations, evidences)
 def test_covers_exactly_when_there_is_no_finding_and_nothing_is_unknown(expectation: Expectation, evidence: Evidence) -> None:
-    verdict = judge(expectation, evidence)
+    verdict = judged(expectation, evidence)
     assert (verdict.kind is VerdictKind.INCOMPLETE) == bool(verdict.findings)
     assert (verdict.kind is VerdictKind.UNKNOWN) >= (evidence.error is not None)
     if verdict.covers:
@@ -181,6 +235,6 @@ def test_covers_exactly_when_there_is_no_finding_and_nothing_is_unknown(expectat
 
 @given(expectations, evidences)
 def test_messages_never_fail_and_codes_are_distinct(expectation: Expectation, evidence: Evidence) -> None:
-    findings = judge(expectation, evidence).findings
+    findings = judged(expectation, evidence).findings
     assert len({finding.code for finding in findings}) == len(findings)
     assert all(finding.message and Code(finding.code) for finding in findings)

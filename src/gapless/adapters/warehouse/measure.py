@@ -18,8 +18,8 @@ from gapless.adapters.warehouse.units import in_slice, relate_asked, relate_unit
 from gapless.adapters.warehouse.values import Values, measure_values
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
-from gapless.model.evidence import SAMPLE, Evidence, KeySample, Miscount
-from gapless.model.expectation import Counts, Expectation, Keys, Query
+from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Miscount
+from gapless.model.expectation import Counts, Expectation, Query
 from gapless.model.ids import Fence, PartitionKey
 from gapless.model.output import Table
 from gapless.proving.reference import checked, reasons_by_unit, text
@@ -27,6 +27,27 @@ from gapless.proving.reference import checked, reasons_by_unit, text
 NONE = KeySample()
 Limits = Mapping[str, Mapping[str, float]]
 """Largest share of nulls, by unit and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """How many entities are due and are there, those that lack and those that are too many."""
+
+    due: int = 0
+    there: int = 0
+    missing: KeySample = NONE
+    unexpected: KeySample = NONE
+
+    @property
+    def contains(self) -> Contained:
+        return Contained(self.due, self.missing)
+
+    @property
+    def within(self) -> Contained:
+        return Contained(self.there, self.unexpected)
+
+
+NOTHING = _Compared()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,9 +58,9 @@ class _Facts:
     nulls: dict[str, dict[str, int]] = field(default_factory=dict)
     ranges: dict[str, dict[str, tuple[float | None, float | None]]] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
-    expected: dict[str, int] = field(default_factory=dict)
-    missing: dict[str, KeySample] = field(default_factory=dict)
-    unexpected: dict[str, KeySample] = field(default_factory=dict)
+    keys: Mapping[str, _Compared] = field(default_factory=dict)
+    contains: Mapping[str, _Compared] = field(default_factory=dict)
+    within: Mapping[str, _Compared] = field(default_factory=dict)
     duplicates: dict[str, KeySample] = field(default_factory=dict)
     miscounts: dict[str, list[Miscount]] = field(default_factory=lambda: defaultdict(list))
     values: Mapping[str, Values] = field(default_factory=dict)
@@ -97,7 +118,11 @@ def _facts(
     facts = _Facts()
     _aggregate(connection, subject, nulls, tuple(expectation.ranges), facts)
     if expectation.keys is not None:
-        _compare_keys(connection, subject, expectation.keys, facts)
+        facts.keys = _compared(connection, subject, expectation.keys.query, expectation.keys.columns)
+    if expectation.contains is not None:
+        facts.contains = _compared(connection, subject, expectation.contains.query, expectation.contains.columns)
+    if expectation.within is not None:
+        facts.within = _compared(connection, subject, expectation.within.query, expectation.within.columns)
     if expectation.counts is not None:
         _compare_counts(connection, subject, expectation.counts, facts)
     if subject.output.key:
@@ -113,9 +138,11 @@ def _evidence(
     return {
         key: Evidence(
             rows=facts.rows.get(key, 0),
-            expected=facts.expected.get(key, 0) if expectation.keys is not None else None,
-            missing=facts.missing.get(key, NONE),
-            unexpected=_together(facts.unexpected.get(key, NONE), facts.strays),
+            expected=facts.keys.get(key, NOTHING).due if expectation.keys is not None else None,
+            missing=facts.keys.get(key, NOTHING).missing,
+            unexpected=_together(facts.keys.get(key, NOTHING).unexpected, facts.strays),
+            contains=facts.contains.get(key, NOTHING).contains if expectation.contains is not None else None,
+            within=facts.within.get(key, NOTHING).within if expectation.within is not None else None,
             duplicates=facts.duplicates.get(key, NONE),
             miscounts=tuple(facts.miscounts.get(key, ())),
             nulls={column: (facts.nulls.get(key, {}).get(column, 0), limit) for column, limit in limits[key].items()},
@@ -160,13 +187,16 @@ def _row_hash(types: Iterable[str]) -> str:
     return f"hash({whole})"
 
 
-def _compare_keys(connection: Connection, subject: Subject, keys: Keys, facts: _Facts) -> None:
-    width = len(keys.columns)
-    due = by_unit(connection, keys.query, keys.columns)
-    there = ", ".join(f"{value_text(quoted(column))} AS k{n}" for n, column in enumerate(keys.columns))
+def _compared(connection: Connection, subject: Subject, query: Query, columns: tuple[str, ...]) -> Mapping[str, _Compared]:
+    """Entities of a reference query and of the rows, by unit."""
+    width = len(columns)
+    due = by_unit(connection, query, columns)
+    there = ", ".join(f"{value_text(quoted(column))} AS k{n}" for n, column in enumerate(columns))
     names = ", ".join(f"k{n}" for n in range(width))
     statement = f"""
-        SELECT unit, count(*) FILTER (due), {_sampled("due AND NOT there", width)}, {_sampled("there AND NOT due", width)}
+        SELECT
+            unit, count(*) FILTER (due), count(*) FILTER (there),
+            {_sampled("due AND NOT there", width)}, {_sampled("there AND NOT due", width)}
         FROM (
             SELECT unit, {names}, bool_or(due) AS due, bool_or(NOT due) AS there
             FROM (
@@ -176,10 +206,10 @@ def _compare_keys(connection: Connection, subject: Subject, keys: Keys, facts: _
             GROUP BY unit, {names}
         )
         GROUP BY unit"""
-    for unit, expected, missing, missing_keys, unexpected, unexpected_keys in connection.fetch(statement):
-        facts.expected[str(unit)] = int(str(expected))
-        facts.missing[str(unit)] = sample_of(missing, missing_keys)
-        facts.unexpected[str(unit)] = sample_of(unexpected, unexpected_keys)
+    return {
+        str(unit): _Compared(int(str(due_)), int(str(there_)), sample_of(lacking, lacking_keys), sample_of(more, more_keys))
+        for unit, due_, there_, lacking, lacking_keys, more, more_keys in connection.fetch(statement)
+    }
 
 
 def _compare_counts(connection: Connection, subject: Subject, counts: Counts, facts: _Facts) -> None:

@@ -13,8 +13,8 @@ from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
 from gapless.adapters.warehouse.recount_values import Ask, Entity, Known, Row, Rows, entity, known, recount_values, sample
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
-from gapless.model.evidence import SAMPLE, Evidence, KeySample, Miscount
-from gapless.model.expectation import Expectation
+from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Miscount
+from gapless.model.expectation import Containment, Expectation, Keys
 from gapless.model.ids import PartitionKey
 from gapless.model.output import Table
 from gapless.proving.reference import checked, reasons_by_unit, text
@@ -26,7 +26,8 @@ class _References:
 
     reasons: Mapping[str, str]
     limits: Mapping[str, Mapping[str, float]]
-    entities: Mapping[str, set[Entity]]
+    entities: Mapping[str, Mapping[str, set[Entity]]]
+    """By file, then by unit."""
     counts: Mapping[str, Counter[Entity]]
     known: Known
 
@@ -61,7 +62,7 @@ def recount(
     references = _References(
         reasons=reasons_by_unit(ask(expectation.empty)[1], expectation.empty) if expectation.empty is not None else {},
         limits=_limits(expectation, asked, ask),
-        entities=_entities(expectation, ask),
+        entities={one.query.file: _entities(one, ask) for one in (expectation.keys, expectation.contains, expectation.within) if one},
         counts=_counts(expectation, asked, ask),
         known=known(expectation, ask),
     )
@@ -101,8 +102,15 @@ def _evidence(
     expected: int | None = None
     missing = unexpected = KeySample()
     if expectation.keys is not None:
-        due, there = references.entities.get(unit, set()), {entity(row, expectation.keys.columns) for row in rows}
+        due, there = _both(unit, rows, expectation.keys, references)
         expected, missing, unexpected = len(due), sample(due - there), sample(there - due)
+    contains = within = None
+    if expectation.contains is not None:
+        due, there = _both(unit, rows, expectation.contains, references)
+        contains = Contained(len(due), sample(due - there))
+    if expectation.within is not None:
+        due, there = _both(unit, rows, expectation.within, references)
+        within = Contained(len(there), sample(there - due))
     if straying:
         both = sorted(unexpected.sample + straying.sample)[:SAMPLE]
         unexpected = KeySample(unexpected.count + straying.count, tuple(both))
@@ -113,6 +121,8 @@ def _evidence(
         missing=missing,
         unexpected=unexpected,
         duplicates=_duplicates(rows, output, owners),
+        contains=contains,
+        within=within,
         miscounts=_miscounts(rows, expectation, references.counts.get(unit, Counter())),
         nulls={column: (sum(row.get(column) is None for row in rows), limit) for column, limit in references.limits[unit].items()},
         ranges={column: _range(column, rows) for column in expectation.ranges},
@@ -123,6 +133,11 @@ def _evidence(
         empty_reason=references.reasons.get(unit),
         digest=_digest(rows),
     )
+
+
+def _both(unit: PartitionKey, rows: Rows, listed: Keys | Containment, references: _References) -> tuple[set[Entity], set[Entity]]:
+    """The entities that the reference lists, and those of the rows."""
+    return references.entities[listed.query.file].get(unit, set()), {entity(row, listed.columns) for row in rows}
 
 
 def _duplicates(rows: Rows, output: Table, owners: Mapping[Entity, set[str]]) -> KeySample:
@@ -150,14 +165,12 @@ def _limits(expectation: Expectation, asked: AbstractSet[PartitionKey], ask: Ask
     return limits
 
 
-def _entities(expectation: Expectation, ask: Ask) -> dict[str, set[Entity]]:
+def _entities(listed: Keys | Containment, ask: Ask) -> dict[str, set[Entity]]:
     found: dict[str, set[Entity]] = defaultdict(set)
-    if expectation.keys is not None:
-        query, width = expectation.keys.query, len(expectation.keys.columns) + 1
-        names, rows = ask(query)
-        checked([names], query, width, ", ".join(("unit key", *expectation.keys.columns)))
-        for unit, *values in rows:
-            found[text(unit)].add(tuple(map(text, values)))
+    names, rows = ask(listed.query)
+    checked([names], listed.query, len(listed.columns) + 1, ", ".join(("unit key", *listed.columns)))
+    for unit, *values in rows:
+        found[text(unit)].add(tuple(map(text, values)))
     return found
 
 

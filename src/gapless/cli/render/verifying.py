@@ -21,6 +21,10 @@ def render(found: Verification, *, reopened: bool) -> None:
             console.print(f"    {escape(message)}")
     if len(found.drifts) > SHOWN:
         console.print(f"  … and {len(found.drifts) - SHOWN:,} more: gapless verify --json", style="dim")
+    for threshold in found.thresholds:
+        if threshold.excuse is not None:
+            told = f"{threshold.processor}: {threshold.kind} of {threshold.of} {threshold.share:g} until {threshold.excuse.until}"
+            console.print(f"[yellow]threshold[/]  {escape(told)}: {escape(threshold.excuse.because)}")
     if found.drifts:
         console.print(f"[red]ledger and target disagree about {len(found.drifts):,} units[/]")
         console.print("next: [bold]gapless run[/]" if reopened else "next: [bold]gapless verify --reopen[/], then [bold]gapless run[/]")

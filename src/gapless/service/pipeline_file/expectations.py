@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gapless.model.expectation import Counts, Expectation, Keys, Nulls, Query, References
+from gapless.model.expectation import Containment, Counts, Excuse, Expectation, Keys, Nulls, Query, References
 from gapless.model.output import Nothing, Object, Output, Table
 from gapless.service.pipeline_file import template
 from gapless.service.pipeline_file.actions import check_jmespath
 from gapless.service.pipeline_file.context import Context
 from gapless.service.pipeline_file.findings import did_you_mean
-from gapless.service.pipeline_file.schema import ExpectSection
+from gapless.service.pipeline_file.schema import ContainmentSection, ExpectSection, NullShareSection
 from gapless.service.pipeline_file.source_text import Place
 
 ENOUGH = 10
@@ -50,13 +50,16 @@ class _Builder:
                 self._findings.add(
                     (*self._place, "range", column), f"the range of {column} is reversed: {least:g} is more than {greatest:g}"
                 )
+        limits = {column: given.share if isinstance(given, NullShareSection) else given for column, given in section.nulls.items()}
         empty = self._query(section.empty, ("empty",), ("unit key", "reason"))
         shares = self._query(section.nulls_from, ("nulls_from",), ("unit key", "column", "share"))
         return Expectation(
             keys=self._keys(section),
             counts=self._counts(section),
+            contains=self._containment("contains", section.contains),
+            within=self._containment("within", section.within),
             empty=empty,
-            nulls=Nulls(limits=section.nulls, query=shares),
+            nulls=Nulls(limits=limits, excuses=self._null_excuses(section), query=shares),
             ranges=section.range,
             allowed=section.allowed,
             references=self._references(section),
@@ -71,7 +74,10 @@ class _Builder:
         """Only what can be measured of this kind of output is expected of it."""
         match self._output:
             case Object():
-                refused, kind = {"counts", "nulls", "nulls_from", "range", "allowed", "references", "varies", "agrees"}, "an object"
+                refused, kind = (
+                    {"counts", "nulls", "nulls_from", "range", "contains", "within", "allowed", "references", "varies", "agrees"},
+                    "an object",
+                )
             case Nothing():
                 refused, kind = set(ExpectSection.model_fields), "output: nothing"
             case Table():
@@ -153,6 +159,35 @@ class _Builder:
 
     def _key(self) -> str | None:
         return self._output.unit_key if isinstance(self._output, Table) else None
+
+    def _containment(self, kind: str, section: ContainmentSection | None) -> Containment | None:
+        if section is None:
+            return None
+        place = (*self._place, kind)
+        columns = self._columns(section.columns, place)
+        query = self._query(section.query, (kind, "query"), ("unit key", *columns))
+        excuse = self._excuse(section, place)
+        if section.share < 1 and excuse is None:
+            told = f"a share of {section.share:g} needs because and until: why less than everything is enough, and up to which day"
+            self._findings.add((*place, "share"), told)
+        return Containment(query=query or NO_QUERY, columns=columns, share=section.share, excuse=excuse)
+
+    def _null_excuses(self, section: ExpectSection) -> Mapping[str, Excuse]:
+        given = {column: one for column, one in section.nulls.items() if isinstance(one, NullShareSection)}
+        excuses = {column: self._excuse(one, (*self._place, "nulls", column)) for column, one in given.items()}
+        return {column: excuse for column, excuse in excuses.items() if excuse is not None}
+
+    def _excuse(self, section: ContainmentSection | NullShareSection, place: Place) -> Excuse | None:
+        """The excuse of a threshold. One of its halves alone, or one for no threshold at all, is a problem."""
+        if section.because is None and section.until is None:
+            return None
+        nothing = section.share == (1 if isinstance(section, ContainmentSection) else 0)
+        if nothing:
+            self._findings.add(place, "because and until excuse nothing: everything is asked for", "leave them out")
+        elif section.until is None or not (section.because or "").strip():
+            self._findings.add(place, "because and until go together: a reason, and the last day on which it holds")
+            self._findings.silence(place)
+        return None if section.until is None else Excuse(because=section.because or "", until=section.until)
 
     def _columns(self, given: tuple[str, ...] | None, place: Place) -> tuple[str, ...]:
         """Columns of a key set: those of the output's key where none are given."""

@@ -77,10 +77,20 @@ def _needs(needs: Tree) -> Tree:
 
 
 def _expect(expect: Tree, processor: str, context: Context) -> Tree:
-    """Expectations with the digests of statements in place of their files."""
+    """Expectations with the digests of statements in place of their files, without what only excuses a threshold."""
     for place, statement in context.references.get(processor, ()):
         expect = _replaced(expect, place[3:], statement.normal)
-    return expect
+    return _strict(expect)
+
+
+def _strict(expect: Tree) -> Tree:
+    match expect:
+        case dict() if "share" in expect:
+            return {key: value for key, value in expect.items() if key not in ("because", "until")}
+        case dict():
+            return {key: _strict(value) for key, value in expect.items()}
+        case _:
+            return expect
 
 
 def _replaced(tree: Tree, place: Place, value: str) -> Tree:

@@ -5,6 +5,7 @@ Sections hold what is written, typed. What depends on other sections or files is
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag, WithJsonSchema
@@ -39,6 +40,7 @@ Text = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Duration = Annotated[float, BeforeValidator(quantity.duration), WithJsonSchema({"type": "string", "pattern": quantity.DURATION})]
 Rate = Annotated[float, BeforeValidator(quantity.rate), WithJsonSchema({"type": "string", "pattern": quantity.RATE})]
 Size = Annotated[int, BeforeValidator(quantity.size), Field(gt=0), WithJsonSchema({"type": "string", "pattern": quantity.SIZE})]
+Day = Annotated[date, BeforeValidator(quantity.day), WithJsonSchema({"type": "string", "pattern": quantity.DAY})]
 LongestDuration = Annotated[Duration, Field(gt=0)]
 Whole = Annotated[int, Field(ge=1)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -277,14 +279,40 @@ class CountsSection(Section):
     columns: tuple[str, ...] | None = None
 
 
+class ContainmentSection(Section):
+    """Entities that are contained, or a share of them. The query returns (unit key, columns…). A share has because and until."""
+
+    query: str
+    columns: tuple[str, ...] | None = None
+    share: Annotated[Share, Field(gt=0)] = 1.0
+    because: str | None = None
+    until: Day | None = None
+
+
+class NullShareSection(Section):
+    """The largest share of nulls, until a day."""
+
+    share: Share
+    because: str | None = None
+    until: Day | None = None
+
+
 class ExpectSection(Section):
     """What an output must satisfy. Its arguments are columns of the relation ``units`` in its statements, beside the attributes."""
 
     arguments: dict[Name, Text] = {}
     keys: KeysSection | None = None
     counts: CountsSection | None = None
+    contains: ContainmentSection | None = None
+    within: ContainmentSection | None = None
     empty: str | None = None
-    nulls: dict[str, Share] = {}
+    nulls: dict[
+        str,
+        Annotated[
+            Annotated[Share, Tag(TEXT)] | Annotated[NullShareSection, Tag(MAPPING)],
+            _one_of("must be a share from 0 to 1, or {share: …, because: …, until: …}"),
+        ],
+    ] = {}
     nulls_from: str | None = None
     range: dict[str, tuple[Number, Number]] = {}
     allowed: dict[str, Annotated[tuple[Text, ...], Field(min_length=1)]] = {}
