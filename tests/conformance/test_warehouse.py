@@ -23,7 +23,7 @@ from gapless.adapters.warehouse.duckdb import DuckDbWarehouse
 from gapless.adapters.warehouse.memory import MemoryWarehouse
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError, TargetLocked
-from gapless.model.expectation import Containment, Counts, Expectation, Keys, Nulls, Query, References
+from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Nulls, Query, References
 from gapless.model.ids import Fence, Generation, PartitionKey, Unit
 from gapless.model.output import Table
 from gapless.ports.warehouse import Warehouse
@@ -347,6 +347,10 @@ EVERYTHING = Expectation(
     references=(References(query=query("teams_known.sql"), columns=("game_id", "team")),),
     varies={"points": 2, "pace": 2},
     agrees={"team": "{team}", "game_date": "{game_date}"},
+    distribution={
+        "points": Distribution(deviations=3, least=2),
+        "pace": Distribution(deviations=3, least=2, within="team"),
+    },
 )
 
 

@@ -113,6 +113,7 @@ def evidence_details(evidence: Evidence) -> Details:
         "dangling": _sampled_by(evidence.dangling),
         "disagreeing": _sampled_by(evidence.disagreeing),
         "constant": {column: only for column, (_, only) in evidence.varied.items() if only is not None},
+        "means": {column: [mean.value, mean.others, mean.centre, mean.spread] for column, mean in evidence.means.items() if mean.others},
         "twin": evidence.twin,
         "empty_reason": evidence.empty_reason,
         "error": evidence.error,

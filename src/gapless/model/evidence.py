@@ -38,6 +38,17 @@ class Contained:
     lacking: KeySample
 
 
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean of a unit's values (None where all are null), and how many others it is compared with: the mean of their means, and
+    the standard deviation of these."""
+
+    value: float | None = None
+    others: int = 0
+    centre: float = 0.0
+    spread: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What was measured of one unit's output.
@@ -70,6 +81,7 @@ class Evidence:
     dangling: Mapping[str, KeySample] = field(default_factory=dict)
     disagreeing: Mapping[str, KeySample] = field(default_factory=dict)
     varied: Mapping[str, tuple[int, str | None]] = field(default_factory=dict)
+    means: Mapping[str, Mean] = field(default_factory=dict)
     empty_reason: str | None = None
     digest: str = ""
     size: int = 0

@@ -94,6 +94,18 @@ class References:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """How far the mean of a unit may lie from those of the other units that lie in the table, in their standard deviations.
+
+    Only units with the same value in the column ``within`` are compared, and only where there are at least ``least`` others.
+    """
+
+    deviations: float
+    least: int
+    within: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """All that must hold for one unit's output. Without ``empty`` no partition may have no rows.
 
@@ -117,6 +129,7 @@ class Expectation:
     references: tuple[References, ...] = ()
     varies: Mapping[str, int] = field(default_factory=dict)
     agrees: Mapping[str, str] = field(default_factory=dict)
+    distribution: Mapping[str, Distribution] = field(default_factory=dict)
     same_allowed: bool = False
     at_least: int = 1
     arguments: Mapping[str, str] = field(default_factory=dict)
@@ -125,7 +138,8 @@ class Expectation:
     def columns(self) -> tuple[str, ...]:
         """The columns of the output that it names; those that only a query names are not among them."""
         listed = [one.columns for one in (self.keys, self.counts, self.contains, self.within, *self.references) if one is not None]
-        named = (self.nulls.limits, self.ranges, self.allowed, self.varies, self.agrees)
+        groups = {one.within for one in self.distribution.values() if one.within is not None}
+        named = (self.nulls.limits, self.ranges, self.allowed, self.varies, self.agrees, self.distribution, sorted(groups))
         return tuple(dict.fromkeys(column for columns in (*listed, *named) for column in columns))
 
     def asked(self, partitions: Sequence[Partition]) -> Sequence[Partition]:

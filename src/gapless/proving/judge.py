@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
-from gapless.model.evidence import Evidence, Finding, KeySample, Verdict, VerdictKind
+from gapless.model.evidence import Evidence, Finding, KeySample, Mean, Verdict, VerdictKind
 from gapless.model.expectation import Excuse, Expectation
 
 SHOWN = 3
 """How many entities a message names; the evidence lists more."""
+
+
+ROUNDING = 1e-9
+"""What the order of rows may change about a mean, relative to it."""
 
 
 class Code(StrEnum):
@@ -29,6 +33,7 @@ class Code(StrEnum):
     UNKNOWN_REFERENCES = "unknown_references"
     OTHER_UNIT = "other_unit"
     SAME_OBJECT = "same_object"
+    UNUSUAL_MEAN = "unusual_mean"
     NEVER_VARIES = "never_varies"
     TOO_FEW_ROWS = "too_few_rows"
     NO_ROWS_WITHOUT_REASON = "no_rows_without_reason"
@@ -51,6 +56,7 @@ MEANINGS: dict[Code, str] = {
     Code.UNKNOWN_REFERENCES: "Rows refer to something that the reference does not know.",
     Code.OTHER_UNIT: "Rows, or an object, tell of a date or another attribute that is not that of their unit.",
     Code.SAME_OBJECT: "Another unit of the processor has the same object, byte by byte, and `same_allowed` does not say that this may be.",
+    Code.UNUSUAL_MEAN: "The mean of a column lies further from those of the other partitions than declared.",
     Code.NEVER_VARIES: "A column has one and the same value in all rows, and enough of them to tell.",
     Code.TOO_FEW_ROWS: "There are fewer rows than the declared least number.",
     Code.NO_ROWS_WITHOUT_REASON: "There are no rows, and the reference gives no reason why none are due.",
@@ -79,6 +85,7 @@ def judge(expectation: Expectation, evidence: Evidence, *, now: float) -> Verdic
         *_contained(expectation, evidence, now),
         *_nulls(expectation, evidence, now),
         *_values(expectation, evidence),
+        *_means(expectation, evidence),
         *_twin(evidence),
     )
     if findings:
@@ -101,6 +108,7 @@ def _unmeasured(expectation: Expectation, evidence: Evidence) -> Iterator[str]:
         yield from (f"values of {column}" for column in expectation.allowed if column not in evidence.disallowed)
         yield from (f"references of {one.name}" for one in expectation.references if one.name not in evidence.dangling)
         yield from (f"agreement of {column}" for column in expectation.agrees if column not in evidence.disagreeing)
+        yield from (f"mean of {column}" for column in expectation.distribution if column not in evidence.means)
         yield from (f"variation of {column}" for column in expectation.varies if column not in evidence.varied)
 
 
@@ -117,6 +125,17 @@ def _presence(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]
         yield Finding(Code.NO_ROWS_WITHOUT_REASON, "no rows, and the reference gives no reason why none are due")
     if 0 < rows < expectation.at_least:
         yield Finding(Code.TOO_FEW_ROWS, f"{_count(rows, 'row', 'rows')}, at least {expectation.at_least} are needed")
+
+
+def _means(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
+    for column, one in sorted(expectation.distribution.items()):
+        mean = evidence.means.get(column, Mean())
+        if mean.value is None or mean.others < one.least:
+            continue
+        # Written so that NaN, which compares with nothing, is unusual; where the others are all alike, rounding is no deviation.
+        if not abs(mean.value - mean.centre) <= one.deviations * mean.spread + ROUNDING * max(abs(mean.centre), 1.0):
+            told = f"{column} has a mean of {mean.value:.4g}, that of {mean.others} others is {mean.centre:.4g} ± {mean.spread:.2g}"
+            yield Finding(Code.UNUSUAL_MEAN, f"{told}, and {one.deviations:g} deviations may lie between them")
 
 
 def _twin(evidence: Evidence) -> Iterator[Finding]:

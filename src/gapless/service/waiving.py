@@ -161,7 +161,7 @@ def _publish_kept(
         generations = {key: Generation(heads[key].generation + 1) for key in paths}
     reach(Point.AFTER_PUBLISH)
     partitions = [calendar.partition(ordinal) for ordinal in calendar.ordinals_of(list(generations))]
-    proofs = Prober(bench.warehouse, bench.objects, now=bench.clock.now()).probe(processor, partitions, paths.get) if partitions else {}
+    proofs = Prober(bench.warehouse, bench.objects, now=now).probe(processor, partitions, paths.get) if partitions else {}
     return {key: _Kept(generation, paths.get(key), proofs[key]) for key, generation in generations.items()}
 
 

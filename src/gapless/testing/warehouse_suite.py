@@ -18,8 +18,8 @@ from gapless.adapters.warehouse.memory import Result, Statement
 from gapless.adapters.warehouse.recount_values import Row, Rows
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
-from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Miscount
-from gapless.model.expectation import Containment, Counts, Expectation, Keys, Nulls, Query, References
+from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Mean, Miscount
+from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Nulls, Query, References
 from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, RunId, Unit
 from gapless.model.output import Table
 from gapless.ports.warehouse import Marker, Publication, Warehouse
@@ -466,6 +466,21 @@ class WarehouseSuite:
         assert first.varied == {"points": (2, "7"), "pace": (1, "1.5")}
         assert second.varied == {"points": (2, None), "pace": (0, None)}
 
+    def test_means_are_compared_with_those_of_all_others_in_the_table(self, house: Warehouse) -> None:
+        def day(number: int, points: int | None) -> tuple[str, str, str, int | None, None]:
+            return (f"2023-02-{number:02d}", str(number), "BOS", points, None)
+
+        keys = [f"2023-02-{number:02d}" for number in range(1, 6)]
+        self.put(house, Fence(2), LINES, TEAM_LINES, lines(*(day(number, 100 + number % 2) for number in range(1, 4))), *keys[:3])
+        expectation = Expectation(distribution={"points": Distribution(deviations=3, least=3)})
+        third, fourth, fifth = self.staged(house, lines(day(3, 300), day(4, 140), day(4, 160), day(5, None)), expectation, *keys[2:])
+        assert third.means == {"points": Mean(300.0, 3, 117.0, third.means["points"].spread)}
+        assert third.means["points"].spread == pytest.approx(28.58, abs=0.01)
+        assert (fourth.means["points"].value, fourth.means["points"].others, fourth.means["points"].centre) == (150.0, 3, 167.0)
+        assert fifth.means == {"points": Mean(None)}
+        grouped = Expectation(distribution={"points": Distribution(deviations=3, least=3, within="game_id")})
+        assert house.measure_published(TEAM_LINES, grouped, dates(keys[0]))[PartitionKey(keys[0])].means == {"points": Mean(101.0)}
+
     def test_staged_rows_of_other_units_are_unexpected_of_every_unit(self, house: Warehouse) -> None:
         rows = lines(*FULL, (D9, "9", "BOS"), (D9, "9", "BOS"), (None, "8", "NYK"))
         strays = KeySample(2, ((D9, "9", "BOS"), ("∅", "8", "NYK")))
@@ -506,6 +521,8 @@ class WarehouseSuite:
             Expectation(nulls=Nulls(limits={"possessions": 0})),
             Expectation(allowed={"possessions": ("1",)}),
             Expectation(varies={"possessions": 2}),
+            Expectation(distribution={"possessions": Distribution(deviations=3, least=3)}),
+            Expectation(distribution={"points": Distribution(deviations=3, least=3, within="possessions")}),
             Expectation(agrees={"possessions": "{season}"}),
             Expectation(keys=Keys(query=query("teams_due.sql"), columns=("game_id", "possessions"))),
         ):
@@ -517,6 +534,7 @@ class WarehouseSuite:
             keys=TEAMS.keys, empty=TEAMS.empty, ranges={"points": (0, 1)}, nulls=Nulls(limits={"pace": 0.5}, query=query("pace_limits.sql")),
             counts=Counts(query=query("lines_due.sql"), columns=("game_id", "team")), allowed={"team": ("BOS",)}, varies={"pace": 2},
             references=(References(query=query("teams_known.sql"), columns=("game_id", "team")),), agrees={"game_date": "{game_date}"},
+            distribution={"pace": Distribution(deviations=3, least=3, within="team")},
         )  # fmt: skip
         found = house.measure_published(TEAM_LINES, everything, dates(D1, D3))
         first, third = found[KEYS[D1]], found[KEYS[D3]]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.unit.pipeline_file.conftest import Folder
 
-from gapless.model.expectation import Excuse, Query, References
+from gapless.model.expectation import Distribution, Excuse, Query, References
 from gapless.proving.thresholds import thresholds
 
 HEAD = """\
@@ -104,6 +104,19 @@ def test_a_threshold_that_is_prolonged_makes_nothing_stale(folder: Folder) -> No
     assert fingerprint("0.8", "late trades", "2026-06-30") != first
 
 
+def test_means_are_compared_within_a_column(folder: Folder) -> None:
+    expect = (
+        folder.load(table("distribution: {pace: {deviations: 4, within: season}, points: {deviations: 5.5, least: 30}}"))
+        .processors["box"]
+        .expect
+    )
+    assert expect.distribution == {
+        "pace": Distribution(deviations=4, within="season", least=20),
+        "points": Distribution(deviations=5.5, least=30),
+    }
+    assert expect.columns == ("pace", "points", "season")
+
+
 def test_objects_say_what_was_asked_for(folder: Folder) -> None:
     expect = folder.load(payload("asks: {'[].day': '{game_date}'}", "same_allowed: true")).processors["box"].expect
     assert (expect.agrees, expect.same_allowed) == ({"[].day": "{game_date}"}, True)
@@ -130,6 +143,10 @@ def test_objects_say_what_was_asked_for(folder: Folder) -> None:
         (table("nulls: {points: {share: 0.1, until: 2026-01-31}} # HERE"), "because and until go together", ""),
         (table("contains: {query: box.sql} # HERE"), "it must return (unit key, game_id, player)", ""),
         (payload("contains: {query: box.sql, columns: [player]} # HERE"), "contains cannot be expected of an object", ""),
+        (table("distribution: {player: {deviations: 0}} # HERE"), "must be greater than 0", ""),
+        (table("distribution: {player: {deviations: 3, within: sesson}} # HERE", sql="box.sql"), "returns no column 'sesson'", ""),
+        (table("distribution: {player: {deviations: 3, least: 1}} # HERE"), "must be at least 2, not 1", ""),
+        (payload("distribution: {pace: {deviations: 3}} # HERE"), "distribution cannot be expected of an object", ""),
         (table("allowed: {playr: [x]} # HERE", sql="box.sql"), "box.sql returns no column 'playr'", "'player'"),
         (payload("agrees: {day: '{game_date}'} # HERE"), "agrees cannot be expected of an object", ""),
         (payload("asks: {'[].(': '{game_date}'} # HERE"), "the JMESPath expression does not parse", ""),

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gapless.model.evidence import Contained, Evidence, KeySample, Miscount, Verdict, VerdictKind
-from gapless.model.expectation import Containment, Counts, Excuse, Expectation, Keys, Nulls, Query, References
+from gapless.model.evidence import Contained, Evidence, KeySample, Mean, Miscount, Verdict, VerdictKind
+from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Nulls, Query, References
 from gapless.proving.judge import MEANINGS, Code, judge
 
 NOW = 1_700_000_000.0
@@ -60,6 +60,10 @@ FALLS_SHORT = {
         Evidence(rows=2, disagreeing={"game_date": KeySample(1, (("2023-01-02", *BOS),))}),
     ),
     Code.SAME_OBJECT: (Expectation(), Evidence(rows=1, size=4096, twin="2023-01-02")),
+    Code.UNUSUAL_MEAN: (
+        Expectation(distribution={"pace": Distribution(deviations=4, least=20)}),
+        Evidence(rows=12, means={"pace": Mean(12.3, 57, 100.0, 4.1)}),
+    ),
     Code.NEVER_VARIES: (Expectation(varies={"pace": 10}), Evidence(rows=12, varied={"pace": (10, "0")})),
     Code.TOO_FEW_ROWS: (Expectation(at_least=10), Evidence(rows=9)),
     Code.NO_ROWS_WITHOUT_REASON: (Expectation(), Evidence(rows=0)),
@@ -117,6 +121,9 @@ def test_messages_name_entities_and_say_how_many_more() -> None:
     )
     said = Evidence(rows=1, disagreeing={"[].[a, b]": KeySample(1, (("2023-01-02",),))})
     assert message(Expectation(agrees={"[].[a, b]": "{date}"}), said) == "[].[a, b] is 2023-01-02, not {date} of the unit"
+    assert message(*FALLS_SHORT[Code.UNUSUAL_MEAN]) == (
+        "pace has a mean of 12.3, that of 57 others is 100 ± 4.1, and 4 deviations may lie between them"
+    )
     assert message(*FALLS_SHORT[Code.SAME_OBJECT]) == (
         "its 4096 bytes are those of 2023-01-02: one of the two is the answer to another question"
     )
@@ -140,6 +147,7 @@ def test_unknown_is_neither_empty_nor_incomplete() -> None:
         (Expectation(references=(References(query=QUERY, columns=("game_id", "team")),)), "references of game_id, team"),
         (Expectation(agrees={"game_date": "{game_date}"}), "agreement of game_date"),
         (Expectation(varies={"points": 2}), "variation of points"),
+        (Expectation(distribution={"points": Distribution(deviations=3, least=9)}), "mean of points"),
     ],
 )
 def test_what_is_declared_but_was_not_measured_is_unknown(expectation: Expectation, told: str) -> None:
@@ -164,6 +172,24 @@ def test_a_column_varies_only_where_there_are_values_enough_to_tell() -> None:
     varies = Expectation(varies={"pace": 10})
     for varied in ((9, "0"), (10, None), (0, None)):
         assert judged(varies, Evidence(rows=12, varied={"pace": varied})).kind is VerdictKind.COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("mean", "usual"),
+    [
+        (Mean(116.4, 20, 100.0, 4.1), True),
+        (Mean(116.5, 20, 100.0, 4.1), False),
+        (Mean(500.0, 19, 100.0, 4.1), True),
+        (Mean(None), True),
+        (Mean(100.0 + 1e-10, 20, 100.0, 0.0), True),
+        (Mean(100.1, 20, 100.0, 0.0), False),
+        (Mean(math.nan, 20, 100.0, 4.1), False),
+    ],
+)
+def test_a_mean_is_unusual_against_others_enough(mean: Mean, usual: bool) -> None:
+    four = Expectation(distribution={"pace": Distribution(deviations=4, least=20)})
+    verdict = judged(four, Evidence(rows=5, means={"pace": mean}))
+    assert (verdict.kind is VerdictKind.COMPLETE) == usual
 
 
 def test_a_threshold_holds_to_the_end_of_its_last_day_and_excuses_nothing_after() -> None:

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 
 from gapless.adapters.warehouse.connection import Connection, literal, quoted
 from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
+from gapless.adapters.warehouse.means import measure_means
 from gapless.adapters.warehouse.reference import by_unit, entity_of, entity_text, rows_of, sample_of, value_text
 from gapless.adapters.warehouse.subject import OWNER, UNIT, Subject, lying, staged
 from gapless.adapters.warehouse.units import in_slice, relate_asked, relate_units, slice_text
 from gapless.adapters.warehouse.values import Values, measure_values
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
-from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Miscount
+from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Mean, Miscount
 from gapless.model.expectation import Counts, Expectation, Query
 from gapless.model.ids import Fence, PartitionKey
 from gapless.model.output import Table
@@ -64,6 +65,7 @@ class _Facts:
     duplicates: dict[str, KeySample] = field(default_factory=dict)
     miscounts: dict[str, list[Miscount]] = field(default_factory=lambda: defaultdict(list))
     values: Mapping[str, Values] = field(default_factory=dict)
+    means: Mapping[str, Mapping[str, Mean]] = field(default_factory=dict)
     strays: KeySample = NONE
     damage: str | None = None
 
@@ -128,6 +130,7 @@ def _facts(
     if subject.output.key:
         facts.duplicates = _duplicates(connection, subject)
     facts.values = measure_values(connection, subject, expectation, partitions)
+    facts.means = measure_means(connection, subject, expectation)
     return facts
 
 
@@ -151,6 +154,7 @@ def _evidence(
             dangling=facts.values.get(key, no_values).dangling,
             disagreeing=facts.values.get(key, no_values).disagreeing,
             varied=facts.values.get(key, no_values).varied,
+            means={column: means[key] for column, means in facts.means.items() if key in means},
             empty_reason=reasons.get(key),
             digest=facts.digests.get(key, ""),
             damage=facts.damage,

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
-from gapless.adapters.warehouse.recount_values import Ask, Entity, Known, Row, Rows, entity, known, recount_values, sample
+from gapless.adapters.warehouse.recount_values import Ask, Entity, Known, Row, Rows, entity, known, recount_means, recount_values, sample
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Miscount
@@ -52,7 +52,8 @@ def recount(
     *,
     staged: bool,
 ) -> Mapping[PartitionKey, Evidence]:
-    """Evidence by unit. ``columns`` are those the rows have, None where there is no table; keys must be unique over ``universe``. Of
+    """Evidence by unit. ``columns`` are those the rows have, None where there is no table; keys must be unique over ``universe``, and
+    means are compared with those of its units. Of
     ``staged`` rows all have to belong to a unit asked for, and to lie in the slice of the output.
 
     Raises:
@@ -86,7 +87,11 @@ def recount(
         partition.key: _evidence(partition, of_unit[partition.key], output, expectation, references, straying, owners)
         for partition in partitions
     }
-    return {unit: replace(evidence, damage=damage) for unit, evidence in found.items()}
+    means = recount_means(universe, output, expectation, _in_slice)
+    return {
+        unit: replace(evidence, damage=damage, means={column: listed[unit] for column, listed in means.items() if unit in listed})
+        for unit, evidence in found.items()
+    }
 
 
 def _evidence(

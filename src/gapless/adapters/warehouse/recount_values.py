@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from gapless.adapters.warehouse.values import Values
 from gapless.model.calendar import Partition
-from gapless.model.evidence import SAMPLE, KeySample
+from gapless.model.evidence import SAMPLE, KeySample, Mean
 from gapless.model.expectation import Expectation, Query
 from gapless.model.output import Table
 from gapless.proving.answer import fits
+from gapless.proving.distribution import compared
 from gapless.proving.reference import asks_of, checked, text
 
 Row = dict[str, object]
@@ -68,4 +70,23 @@ def recount_values(rows: Rows, output: Table, expectation: Expectation, known: K
     for column in expectation.varies:
         values = [text(row[column]) for row in rows if row[column] is not None]
         found.varied[column] = (len(values), values[0] if len(set(values)) == 1 else None)
+    return found
+
+
+def recount_means(
+    universe: Rows, output: Table, expectation: Expectation, in_slice: Callable[[Row, Table], bool]
+) -> Mapping[str, Mapping[str, Mean]]:
+    """Means by column, then by unit, of all rows of the slice."""
+    of_unit: dict[str, list[Row]] = defaultdict(list)
+    for row in universe:
+        if row[output.unit_key] is not None and in_slice(row, output):
+            of_unit[text(row[output.unit_key])].append(row)
+    found: dict[str, Mapping[str, Mean]] = {}
+    for column, one in expectation.distribution.items():
+        means = []
+        for unit, rows in sorted(of_unit.items()):
+            values = [float(str(row[column])) for row in rows if row.get(column) is not None]
+            group = "" if one.within is None else min(text(row.get(one.within)) for row in rows)
+            means.append((unit, group, sum(values) / len(values) if values else None))
+        found[column] = compared(means)
     return found

@@ -20,12 +20,16 @@ ASKED_UNITS = f"SELECT unit FROM {ASKED}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """``rows`` is a relation with all its rows, ``universe`` a query for the keys of all rows that lie in the table once it is published."""
+    """``rows`` is a relation with all its rows, ``universe`` a query for the keys of all rows that lie in the table once it is published.
+
+    ``beside`` is a relation of the table's rows that stay, with their types: those of other units than are asked about.
+    """
 
     output: Table
     types: Types
     rows: str
     universe: str
+    beside: tuple[str, Types] | None = None
 
     @property
     def found(self) -> str:
@@ -48,9 +52,12 @@ def staged(connection: Connection, fence: Fence, output: Table) -> Subject:
     shape = settle(connection, table, has, [(stage, types)], strict=False)
     rows = f"(SELECT {shape.select(types)} FROM {stage})"
     universe = _keys(output, rows)
+    beside: tuple[str, Types] | None = None
     if has:
-        universe += f" UNION ALL {_keys(output, table)} WHERE NOT ({owned(output, has, ASKED_UNITS)})"
-    return Subject(output=output, types=shape.of(types), rows=rows, universe=universe)
+        stays = f"NOT ({owned(output, has, ASKED_UNITS)})"
+        universe += f" UNION ALL {_keys(output, table)} WHERE {stays}"
+        beside = (f"(SELECT * FROM {table} WHERE {stays})", has)
+    return Subject(output=output, types=shape.of(types), rows=rows, universe=universe, beside=beside)
 
 
 def lying(connection: Connection, output: Table, columns: Iterable[str]) -> Subject:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gapless.model.expectation import Containment, Counts, Excuse, Expectation, Keys, Nulls, Query, References
+from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Nulls, Query, References
 from gapless.model.output import Nothing, Object, Output, Table
 from gapless.service.pipeline_file import template
 from gapless.service.pipeline_file.actions import check_jmespath
@@ -42,7 +42,7 @@ class _Builder:
 
     def build(self, section: ExpectSection) -> Expectation:
         self._check_kind(section)
-        for kind in ("nulls", "range", "allowed", "varies", "agrees"):
+        for kind in ("nulls", "range", "allowed", "varies", "agrees", "distribution"):
             for column in getattr(section, kind):
                 self._check_column(column, (*self._place, kind, column))
         for column, (least, greatest) in section.range.items():
@@ -65,6 +65,7 @@ class _Builder:
             references=self._references(section),
             varies=self._varies(section),
             agrees=self._asks(section) if isinstance(self._output, Object) else self._agrees(section),
+            distribution=self._distribution(section),
             same_allowed=section.same_allowed,
             at_least=section.at_least,
             arguments=section.arguments,
@@ -75,7 +76,19 @@ class _Builder:
         match self._output:
             case Object():
                 refused, kind = (
-                    {"counts", "nulls", "nulls_from", "range", "contains", "within", "allowed", "references", "varies", "agrees"},
+                    {
+                        "counts",
+                        "nulls",
+                        "nulls_from",
+                        "range",
+                        "contains",
+                        "within",
+                        "allowed",
+                        "references",
+                        "varies",
+                        "agrees",
+                        "distribution",
+                    },
                     "an object",
                 )
             case Nothing():
@@ -135,6 +148,15 @@ class _Builder:
             if column in fixed:
                 self._findings.add((*self._place, "varies", column), f"{column} is the same in all rows of a unit: this can never pass")
         return section.varies if isinstance(section.varies, dict) else dict.fromkeys(section.varies, ENOUGH)
+
+    def _distribution(self, section: ExpectSection) -> Mapping[str, Distribution]:
+        for column, one in section.distribution.items():
+            if one.within is not None:
+                self._check_column(one.within, (*self._place, "distribution", column, "within"))
+        return {
+            column: Distribution(deviations=one.deviations, least=one.least, within=one.within)
+            for column, one in section.distribution.items()
+        }
 
     def _agrees(self, section: ExpectSection) -> Mapping[str, str]:
         """What is declared, and that rows lie in the partition of their unit where the calendar knows it."""

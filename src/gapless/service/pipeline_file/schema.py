@@ -297,6 +297,14 @@ class NullShareSection(Section):
     until: Day | None = None
 
 
+class DistributionSection(Section):
+    """How far a mean may lie from those of the other partitions with the same value in a column, and how many of these it takes."""
+
+    deviations: Annotated[Number, Field(gt=0)]
+    within: str | None = None
+    least: Annotated[int, Field(ge=2)] = 20
+
+
 class ExpectSection(Section):
     """What an output must satisfy. Its arguments are columns of the relation ``units`` in its statements, beside the attributes."""
 
@@ -322,6 +330,7 @@ class ExpectSection(Section):
         _one_of("must be a list of columns, or {column: least number of values}"),
     ] = ()
     agrees: dict[str, str] = {}
+    distribution: dict[str, DistributionSection] = {}
     asks: dict[str, str] = {}
     same_allowed: bool = False
     at_least: Whole = 1
