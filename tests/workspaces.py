@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 import duckdb
+from typer.testing import CliRunner
+
+from gapless.cli.main import app
 
 CALENDAR_DAYS = 12
 
@@ -86,6 +89,13 @@ def gapless(
         env={**os.environ, **(environment or {})},
         check=False,
     )
+
+
+def typed(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The same in this process: parsed, carried out and printed as for a user, without another start of Python."""
+    ended = CliRunner().invoke(app, ["-p", str(folder), *words])
+    assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.exception
+    return subprocess.CompletedProcess(words, ended.exit_code, ended.stdout, ended.stderr)
 
 
 def crash(folder: Path, at: str, nth: int, *words: str) -> int:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.workspaces import gapless
+from tests.workspaces import typed
 
 DATES, PLAYOFFS = 90, 24
 
@@ -65,20 +65,20 @@ def league(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def first_pass(league):
-    assert gapless(league, "run").returncode == 1
-    return json.loads(gapless(league, "failures", "--json").stdout)
+    assert typed(league, "run").returncode == 1
+    return json.loads(typed(league, "failures", "--json").stdout)
 
 
 @pytest.fixture(scope="module")
 def printed(league, first_pass):
     """The CSV of the first pass."""
-    return gapless(league, "failures", "season_type:Playoffs", "--csv")
+    return typed(league, "failures", "season_type:Playoffs", "--csv")
 
 
 @pytest.fixture(scope="module")
 def second_pass(league, first_pass, printed):
-    assert gapless(league, "run").returncode == 1
-    return json.loads(gapless(league, "failures", "--json").stdout)
+    assert typed(league, "run").returncode == 1
+    return json.loads(typed(league, "failures", "--json").stdout)
 
 
 def regular_failures() -> int:
@@ -114,16 +114,16 @@ def test_first_pass_rates_stay_when_the_others_have_passed_and_what_never_passes
 
 
 def test_the_text_says_the_same_and_its_command_repairs(league, second_pass):
-    shown = gapless(league, "failures")
+    shown = typed(league, "failures")
     assert shown.returncode == 1
     assert "24 of 24 with season_type Playoffs failed" in shown.stdout
     assert "will not get better by trying again" in shown.stdout
     assert "24 units are left; 24 more are blocked by them" in shown.stdout
     command = second_pass["findings"][0]["advice"].split("`")[-2]
     (league / "fixed").touch()
-    assert gapless(league, *shlex.split(command)[1:]).returncode == 1, "a date in the first seven days of a month fails once more"
-    assert gapless(league, "run").returncode == 0
-    after = gapless(league, "failures")
+    assert typed(league, *shlex.split(command)[1:]).returncode == 1, "a date in the first seven days of a month fails once more"
+    assert typed(league, "run").returncode == 0
+    after = typed(league, "failures")
     assert after.returncode == 0
     assert "all of them passed since" in after.stdout
     assert "nothing: all of them passed since" in after.stdout
@@ -143,5 +143,5 @@ def test_a_workspace_without_failures(tmp_path, league):
     (tmp_path / "pipeline.yaml").write_text(PIPELINE)
     for name in ("league_site.py", "dates.csv"):
         (tmp_path / name).write_text((league / name).read_text())
-    shown = gapless(tmp_path, "failures")
+    shown = typed(tmp_path, "failures")
     assert (shown.returncode, shown.stdout) == (0, "no failures\n")

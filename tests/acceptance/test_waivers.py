@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -9,13 +10,11 @@ from datetime import UTC, datetime
 
 import duckdb
 import pytest
-from typer.testing import CliRunner
 
-from gapless.cli.main import app
 from gapless.service.waiving import sign, waive
 from gapless.service.workbench import open_workbench
 from gapless.service.workspace import Workspace
-from tests.workspaces import gapless, make_shop, status
+from tests.workspaces import make_shop, typed
 
 UNIT = "sales@2024-01-10"
 SIGNED = ("--reason", "the till of south was stolen", "--until", "2999-12-31", "--evidence", "police report 7", "--by", "ada")
@@ -27,13 +26,17 @@ def short(tmp_path_factory):
     folder = make_shop(tmp_path_factory.mktemp("short"))
     sql = folder / "sales.sql"
     sql.write_text(sql.read_text() + " WHERE NOT (d.day = DATE '2024-01-10' AND d.shop = 'south')")
-    assert gapless(folder, "run").returncode == 1
+    assert typed(folder, "run").returncode == 1
     return folder
 
 
 @pytest.fixture
 def shop(short, tmp_path):
     return shutil.copytree(short, tmp_path / "copy")
+
+
+def status(folder, *words):
+    return json.loads(typed(folder, "status", "--json", *words).stdout)
 
 
 def sold(folder):
@@ -43,33 +46,33 @@ def sold(folder):
 
 def test_what_was_kept_is_published_under_the_waiver_and_its_dependants_run(shop):
     assert sold(shop) == []
-    signed = gapless(shop, "waive", UNIT, *SIGNED, "--json")
+    signed = typed(shop, "waive", UNIT, *SIGNED, "--json")
     assert signed.returncode == 0, signed.stderr
     assert json.loads(signed.stdout)["published"] == [UNIT]
     assert sold(shop) == [("north",)]
-    ended = gapless(shop, "run")
+    ended = typed(shop, "run")
     assert ended.returncode == 0, ended.stdout + ended.stderr
     line = "waived until 2999-12-31 by ada: 1 unit of sales: the till of south was stolen (police report 7)"
     assert ended.stdout.splitlines()[:2] == ["48 units: 47 complete, 1 waived", line]
     for command in ("status", "verify", ("waive", "--list")):
-        shown = gapless(shop, *([command] if isinstance(command, str) else command))
+        shown = typed(shop, *([command] if isinstance(command, str) else command))
         assert shown.returncode == 0, shown.stdout
         assert line in shown.stdout
-    why = gapless(shop, "why", UNIT).stdout
+    why = typed(shop, "why", UNIT).stdout
     assert "it is waived by ada until 2999-12-31" in why
     assert "south is missing" in why, "what was excepted stays visible"
-    assert gapless(shop, "gaps").returncode == 0
-    assert json.loads(gapless(shop, "plan", "--json").stdout)["units"] == 0
+    assert typed(shop, "gaps").returncode == 0
+    assert json.loads(typed(shop, "plan", "--json").stdout)["units"] == 0
 
     with duckdb.connect(str(shop / "shop.duckdb")) as warehouse:
         warehouse.execute("DELETE FROM raw.sales WHERE day = '2024-01-10'")
-    drifted = gapless(shop, "verify", "--json")
+    drifted = typed(shop, "verify", "--json")
     assert drifted.returncode == 5, "what is published under a waiver is watched, too"
     assert [(one["unit"], one["kind"]) for one in json.loads(drifted.stdout)["drift"]] == [(UNIT, "changed")]
 
-    assert gapless(shop, "waive", "--end", UNIT).returncode == 0
+    assert typed(shop, "waive", "--end", UNIT).returncode == 0
     assert status(shop)["units"]["pending"] == 1
-    again = gapless(shop, "run", UNIT)
+    again = typed(shop, "run", UNIT)
     assert again.returncode == 1
     assert status(shop)["units"]["incomplete"] == 1
 
@@ -83,15 +86,15 @@ def test_an_expired_waiver_is_a_gap_in_every_report_and_is_run_again(shop):
     assert (found["units"]["expired"], found["units"]["waived"], found["units"]["blocked"]) == (1, 0, 0)
     assert found["units"]["pending"] == 3, "they wait for it, and it will be run"
     assert found["waivers"][0]["expired"]
-    shown = gapless(shop, "status")
+    shown = typed(shop, "status")
     assert shown.returncode == 1
     assert "waiver ended until 2020-01-31 by ada: 1 unit of sales: until the new till is there" in shown.stdout
-    assert "its waiver has ended" in gapless(shop, "why", UNIT).stdout
-    assert "sales@2024-01-10" in gapless(shop, "gaps").stdout
-    rows = json.loads(gapless(shop, "plan", "--json").stdout)["decisions"]
+    assert "its waiver has ended" in typed(shop, "why", UNIT).stdout
+    assert "sales@2024-01-10" in typed(shop, "gaps").stdout
+    rows = json.loads(typed(shop, "plan", "--json").stdout)["decisions"]
     assert [(row["processor"], row["first"]) for row in rows if row["reason"] == "waiver_expired"] == [("sales", "2024-01-10")]
-    assert gapless(shop, "verify").returncode == 1, "not covered, and no drift: the ledger knows of the rows"
-    assert gapless(shop, "run").returncode == 1
+    assert typed(shop, "verify").returncode == 1, "not covered, and no drift: the ledger knows of the rows"
+    assert typed(shop, "run").returncode == 1
     assert status(shop)["units"]["incomplete"] == 1
 
 
@@ -111,14 +114,14 @@ def test_an_expired_waiver_is_a_gap_in_every_report_and_is_run_again(shop):
     ],
 )
 def test_what_is_refused(short, words, said):
-    ended = CliRunner().invoke(app, ["-p", str(short), "waive", *words])
-    assert ended.exit_code == 2, ended.stdout + ended.stderr
+    ended = typed(short, "waive", *words)
+    assert ended.returncode == 2, ended.stdout + ended.stderr
     assert said in ended.stderr
 
 
 def test_the_holder_of_the_lease_is_named(short):
     with open_workbench(Workspace.open(short, os.environ), command="run"):
-        ended = gapless(short, "waive", UNIT, *SIGNED)
+        ended = typed(short, "waive", UNIT, *SIGNED)
     assert ended.returncode == 4
     assert f"pid {os.getpid()}" in ended.stderr
 
@@ -129,22 +132,71 @@ def test_what_is_declared_impossible_is_listed_and_never_run(tmp_path):
     plain = file.read_text()
     declared = 'impossible: {because: "the till was stolen", for: {day: 2024-01-10}}'
     file.write_text(plain.replace("    action: {sql: sales.sql}", f"    {declared}\n    action: {{sql: sales.sql}}"))
-    ended = gapless(folder, "run", "+sales", "--json")
+    ended = typed(folder, "run", "+sales", "--json")
     found = json.loads(ended.stdout)
     assert ended.returncode == 0, "it is no gap that anybody could fill"
     assert (found["units"]["complete"], found["units"]["impossible"]) == (35, 1)
     assert found["impossible"] == {"sales": ["the till was stolen"]}
-    assert json.loads(gapless(folder, "retry", "+sales", "--json").stdout)["carried_out"] == 0
-    shown = gapless(folder, "status", "sales").stdout
+    assert json.loads(typed(folder, "retry", "+sales", "--json").stdout)["carried_out"] == 0
+    shown = typed(folder, "status", "sales").stdout
     assert "impossible  sales@2024-01-10" in shown
     assert "sales cannot be had: the till was stolen" in shown
-    assert "declared impossible: the till was stolen" in gapless(folder, "why", UNIT).stdout
-    assert gapless(folder, "gaps", "sales").returncode == 0
+    assert "declared impossible: the till was stolen" in typed(folder, "why", UNIT).stdout
+    assert typed(folder, "gaps", "sales").returncode == 0
     assert status(folder, "rolling")["units"]["blocked"] == 3, "what requires it is blocked by it"
     file.write_text(
         plain.replace("    action: {sql: sales.sql}", f"    {declared.replace('day:', 'dag:')}\n    action: {{sql: sales.sql}}")
     )
-    wrong = gapless(folder, "check")
+    wrong = typed(folder, "check")
     assert wrong.returncode == 2
     assert "the calendar days has no attribute 'dag'" in wrong.stdout
     assert "pipeline.yaml:23" in wrong.stdout
+
+
+SCRAPES = """
+pipeline: scrapes
+targets: {local: {warehouse: {duckdb: scrapes.duckdb}}}
+calendars:
+  days: {key: day, literal: "2024-01-01,2024-01-02"}
+processors:
+  answers:
+    calendar: days
+    action: {python: "shop_site:answer"}
+    output: {object: "answers/{day}"}
+    expect: {keys: {query: shops.sql, columns: [shop], path: "[].shop"}}
+  told:
+    calendar: days
+    needs: [answers]
+    action: {python: "shop_site:tell"}
+    output: {object: "told/{day}", content: text}
+"""
+SITE = """
+import gzip
+import json
+
+def answer(batch):
+    (partition,) = batch.partitions
+    shops = ["north"] if partition.key == "2024-01-02" else ["north", "south"]
+    return {partition.key: json.dumps([{"shop": shop} for shop in shops]).encode()}
+
+def tell(batch):
+    (partition,) = batch.partitions
+    return {partition.key: b" ".join(batch.objects(partition.key))}
+"""
+
+
+def test_an_object_that_fell_short_is_kept_until_a_waiver_publishes_it(tmp_path):
+    (tmp_path / "pipeline.yaml").write_text(SCRAPES)
+    (tmp_path / "shop_site.py").write_text(SITE)
+    (tmp_path / "shops.sql").write_text("SELECT day, shop FROM units CROSS JOIN (VALUES ('north'), ('south')) AS shops (shop)")
+    assert typed(tmp_path, "run").returncode == 1
+    assert typed(tmp_path, "run", "told", "2024-01-01").returncode == 0, "a run of something else sweeps the rest of the stage"
+    signed = typed(tmp_path, "waive", "answers", "2024-01-02", *SIGNED, "--json")
+    assert json.loads(signed.stdout)["published"] == ["answers@2024-01-02"], signed.stderr
+    ended = typed(tmp_path, "run", "--json")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    counts = json.loads(ended.stdout)["units"]
+    assert (counts["complete"], counts["waived"]) == (3, 1)
+    (told,) = (tmp_path / "objects" / "told" / "2024-01-02").iterdir()
+    assert json.loads(gzip.decompress(told.read_bytes())) == [{"shop": "north"}]
+    assert typed(tmp_path, "verify").returncode == 0

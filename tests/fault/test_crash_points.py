@@ -61,3 +61,18 @@ def test_what_was_published_before_the_kill_is_not_run_again(tmp_path):
     claims = Counter(e.unit for e in open_reader(folder / "ledger.sqlite").events() if e.kind is EventKind.CLAIMED)
     assert set(claims.values()) == {1}
     assert status(folder, "due")["units"]["complete"] == 12
+
+
+def test_a_waiver_that_is_cut_off_after_it_published_leaves_no_unit_covered(tmp_path):
+    folder = make_shop(tmp_path / "shop")
+    sql = folder / "sales.sql"
+    sql.write_text(sql.read_text() + " WHERE NOT (d.day = DATE '2024-01-10' AND d.shop = 'south')")
+    assert gapless(folder, "run").returncode == 1
+    signed = ("--reason", "stolen", "--until", "2999-12-31", "--by", "ada")
+    assert crash(folder, Point.AFTER_PUBLISH, 1, "waive", "sales@2024-01-10", *signed) == -9
+    assert gapless(folder, "verify", "sales").returncode == 5, "its rows are there, and the ledger does not cover them"
+    assert gapless(folder, "run").returncode == 1
+    assert status(folder)["units"] | {"incomplete": 1, "waived": 0, "blocked": 3} == status(folder)["units"]
+    assert gapless(folder, "waive", "sales@2024-01-10", *signed).returncode == 0
+    assert gapless(folder, "run").returncode == 0
+    assert gapless(folder, "verify").returncode == 0

@@ -228,6 +228,42 @@ def verify(
 
 
 @app.command()
+def certify(
+    select: Selection = None,
+    to: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where the JSON goes, and a page (.html) beside it.")] = None,
+    check: Annotated[Path | None, typer.Option("--check", metavar="FILE", help="Certify again and say what changed since.")] = None,
+    as_json: Json = False,
+    target: Target = None,
+) -> None:
+    """Measure a selection again and write down what is proven: JSON, and a page for people. Exit 1 where anything is not.
+
+    Examples: gapless certify season:2022-23 --out season.json · gapless certify --check season.json
+    """
+    from gapless.cli.render import certifying as renderer
+    from gapless.cli.render.certificate_page import page
+    from gapless.model.errors import UsageError
+    from gapless.service import certifying
+    from gapless.service.workbench import open_workbench
+
+    with door():
+        if check is not None and (select or to):
+            raise UsageError(
+                "--check goes without a selection and --out: the certificate says what it is of", help="gapless certify --check FILE"
+            )
+        with open_workbench(workspace(), command="certify", target=target) as bench:
+            if check is not None:
+                checked = certifying.check(bench, check)
+                emit(checked.as_json(), as_json, lambda: renderer.render_check(checked))
+                raise typer.Exit(checked.exit_code)
+            found = certifying.certify(bench, words(select))
+        file = (to or workspace().folder / "certificate.json").with_suffix(".json")
+        certifying.write(file, found.text())
+        certifying.write(file.with_suffix(".html"), page(found))
+        emit(found.model_dump(mode="json"), as_json, lambda: renderer.render(found, file, file.with_suffix(".html")))
+        raise typer.Exit(certifying.exit_code(found))
+
+
+@app.command()
 def adopt(select: Selection = None, as_json: Json = False, target: Target = None) -> None:
     """Take over data that is there already: units whose evidence passes become complete without running."""
     from gapless.cli.render import adopting

@@ -84,22 +84,16 @@ def verify(bench: Workbench, words: Sequence[str], *, reopen: bool) -> Verificat
     measured: dict[ProcessorName, int] = {}
     drifts: list[Drift] = []
     uncovered = 0
-    for name, proofs in _proofs(bench, view, chosen):
+    for name, proofs in proofs_of(bench, view, chosen):
         covered = view.covered(name)
-        calendar, heads = view.graph.calendar(name), view.heads(name)
+        calendar = view.graph.calendar(name)
         measured[name] = len(proofs)
         for key, proof in proofs.items():
             ordinal = calendar.ordinal(key)
             assert ordinal is not None
             if ordinal not in covered and ordinal not in view.holding(name).impossible:
                 uncovered += 1
-            drift = _drift(
-                Unit(name, key),
-                heads.get(key),
-                proof,
-                covered=ordinal in covered,
-                table=isinstance(bench.pipeline.processors[name].output, Table),
-            )
+            drift = drift_of(view, name, key, proof)
             if drift is not None:
                 drifts.append(drift)
     if reopen and drifts:
@@ -124,7 +118,7 @@ def adopt(bench: Workbench, words: Sequence[str]) -> Mapping[ProcessorName, tupl
     open_ = {name: (ordinals & view.graph.calendar(name).due) - view.covered(name) for name, ordinals in chosen.items()}
     run, now = bench.new_run(), bench.clock.now()
     found: dict[ProcessorName, tuple[int, int]] = {}
-    for name, proofs in _proofs(bench, view, open_):
+    for name, proofs in proofs_of(bench, view, open_):
         processor = bench.pipeline.processors[name]
         if not isinstance(processor.output, Table):
             continue
@@ -162,7 +156,7 @@ def adopt(bench: Workbench, words: Sequence[str]) -> Mapping[ProcessorName, tupl
     return found
 
 
-def _proofs(
+def proofs_of(
     bench: Workbench, view: View, chosen: Mapping[ProcessorName, Ordinals]
 ) -> Iterator[tuple[ProcessorName, Mapping[PartitionKey, Proof]]]:
     """Proofs of every selected unit that is due, processor by processor in order of the graph."""
@@ -174,6 +168,15 @@ def _proofs(
             heads = view.heads(name)
             partitions = [calendar.partition(ordinal) for ordinal in ordinals]
             yield name, prober.probe(bench.pipeline.processors[name], partitions, {key: head.object for key, head in heads.items()}.get)
+
+
+def drift_of(view: View, name: ProcessorName, key: PartitionKey, proof: Proof) -> Drift | None:
+    """How ledger and target disagree about a unit that was measured; None where they do not."""
+    ordinal = view.graph.calendar(name).ordinal(key)
+    table = isinstance(view.pipeline.processors[name].output, Table)
+    return _drift(
+        Unit(name, key), view.heads(name).get(key), proof, covered=ordinal is not None and ordinal in view.covered(name), table=table
+    )
 
 
 def _drift(unit: Unit, head: Head | None, proof: Proof, *, covered: bool, table: bool) -> Drift | None:
