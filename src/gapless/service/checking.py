@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gapless.model.errors import PipelineError, Problem
@@ -11,25 +12,31 @@ from gapless.service.workspace import Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """The problems found, and the pipeline when there are none."""
+    """The problems found, and the pipeline when there are none; warnings are told with it, and nothing is refused for them."""
 
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
     pipeline: Pipeline | None = None
 
     def as_json(self) -> dict[str, object]:
-        listed = [{"file": p.file, "line": p.line, "message": p.message, "suggestion": p.suggestion} for p in self.problems]
         pipeline = self.pipeline
         size = (
             {}
             if pipeline is None
             else {"pipeline": pipeline.name, "processors": len(pipeline.processors), "calendars": len(pipeline.calendars)}
         )
-        return {"problems": listed, **size}
+        return {"problems": _listed(self.problems), "warnings": _listed(self.warnings), **size}
+
+
+def _listed(problems: Sequence[Problem]) -> list[dict[str, object]]:
+    return [{"file": p.file, "line": p.line, "message": p.message, "suggestion": p.suggestion} for p in problems]
 
 
 def check(workspace: Workspace) -> Checked:
     """All problems together; errors that prevent reading at all are raised."""
+    warnings: list[Problem] = []
     try:
-        return Checked(problems=(), pipeline=workspace.pipeline(check_functions=True))
+        pipeline = workspace.pipeline(check_functions=True, warnings=warnings)
+        return Checked(problems=(), warnings=tuple(warnings), pipeline=pipeline)
     except PipelineError as error:
         return Checked(problems=tuple(error.problems))

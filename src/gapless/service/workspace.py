@@ -94,10 +94,17 @@ class Workspace:
             packaged=section.pipeline.startswith(PACKAGE),
         )
 
-    def pipeline(self, target: str | None = None, *, check_functions: bool = False, remember: bool = False) -> Pipeline:
+    def pipeline(
+        self,
+        target: str | None = None,
+        *,
+        check_functions: bool = False,
+        remember: bool = False,
+        warnings: list[Problem] | None = None,
+    ) -> Pipeline:
         """Read the pipeline, and see that it has the chosen target. Modules beside its file can be imported from then on.
 
-        With ``remember`` the next command need not parse its statements again; commands that only read do not write that down.
+        What is worth a warning is added to ``warnings``. With ``remember`` the next command need not parse its statements again; commands that only read do not write that down.
 
         Raises:
             PipelineError: with every problem.
@@ -105,7 +112,14 @@ class Workspace:
         if not self.packaged:
             _offer_modules(self.pipeline_file.parent)
         meanings = Meanings(self.folder / STATEMENTS)
-        pipeline = load_pipeline(self.pipeline_file, self.settings, self.environment, check_functions=check_functions, meanings=meanings)
+        pipeline = load_pipeline(
+            self.pipeline_file,
+            self.settings,
+            self.environment,
+            check_functions=check_functions,
+            meanings=meanings,
+            warnings=warnings,
+        )
         self.target_of(pipeline, target)
         if remember:
             meanings.keep()

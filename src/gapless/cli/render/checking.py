@@ -12,9 +12,10 @@ from gapless.service.checking import Checked
 
 def render(found: Checked) -> None:
     console = out()
-    for problem in found.problems:
+    for problem in (*found.problems, *found.warnings):
         place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
-        console.print(f"[bold]{escape(place)}[/]: {escape(problem.message)}")
+        kind = "" if problem in found.problems else "[yellow]warning[/]: "
+        console.print(f"[bold]{escape(place)}[/]: {kind}{escape(problem.message)}")
         if problem.suggestion:
             console.print(f"    {escape(problem.suggestion)}", style="dim")
     if found.pipeline is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gapless.model.action import Python
+from gapless.model.errors import Problem
 from gapless.model.ids import CalendarName, ProcessorName, SourceName
 from gapless.model.pipeline import CalendarDefinition, LiteralCalendar, Pipeline, TargetSettings, WarehouseSettings
 from gapless.model.policy import Policy
@@ -15,6 +16,7 @@ from gapless.model.source import Source
 from gapless.model.waiver import Impossible
 from gapless.service.calendars import literal
 from gapless.service.pipeline_file import actions, calendars, expectations, fingerprint, needs, outputs, python_function
+from gapless.service.pipeline_file.advice import advise
 from gapless.service.pipeline_file.context import Context, Names
 from gapless.service.pipeline_file.environment import Environment
 from gapless.service.pipeline_file.findings import Findings, did_you_mean
@@ -37,10 +39,11 @@ def load_pipeline(
     *,
     check_functions: bool = False,
     meanings: Meanings | None = None,
+    warnings: list[Problem] | None = None,
 ) -> Pipeline:
     """Read a pipeline file and what it includes. ``settings`` are those of the workspace; with ``check_functions`` Python actions are imported.
 
-    ``meanings`` are those of statements that earlier commands remember.
+    ``meanings`` are those of statements that earlier commands remember. What can be meant, but rarely is, is added to ``warnings``, by line.
 
     Raises:
         PipelineError: with every problem of these files and of those that they name.
@@ -69,6 +72,9 @@ def load_pipeline(
     if check_functions:
         _check_functions(pipeline, findings)
     findings.raise_any()
+    if warnings is not None:
+        advise(pipeline.processors, context)
+        warnings.extend(sorted(findings.warnings, key=lambda found: (found.file, found.line or 0)))
     return pipeline
 
 

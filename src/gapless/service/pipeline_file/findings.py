@@ -20,6 +20,7 @@ class Findings:
     def __init__(self, source: SourceText) -> None:
         self.source = source
         self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
         self._silent: set[Place] = set()
         self._hidden: dict[str, str] = {}
 
@@ -27,6 +28,11 @@ class Findings:
         """A problem at a place."""
         if not self.is_silent(place):
             self.note_at(self.source.spot(place), message, suggestion)
+
+    def warn(self, place: Place, message: str, suggestion: str | None = None) -> None:
+        """Something at a place that can be meant as it is: told, and no reason to refuse the pipeline."""
+        spot = self.source.spot(place)
+        self._keep(self.warnings, Problem(message, spot.file, spot.line, suggestion))
 
     def is_silent(self, place: Place) -> bool:
         """Whether something around or at this place is known to be broken."""
@@ -38,9 +44,12 @@ class Findings:
 
     def note(self, problem: Problem) -> None:
         """A problem in any file."""
+        self._keep(self.problems, problem)
+
+    def _keep(self, listed: list[Problem], problem: Problem) -> None:
         problem = replace(problem, message=self._shown(problem.message), suggestion=self._shown(problem.suggestion or "") or None)
-        if problem not in self.problems:
-            self.problems.append(problem)
+        if problem not in listed:
+            listed.append(problem)
 
     def silence(self, place: Place) -> None:
         """Leave out what else is found at this place and inside it."""

@@ -1,0 +1,78 @@
+"""Advice: expectations that can be meant as they are, and rarely are. Nothing here keeps a pipeline from running."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from gapless.model.expectation import Expectation
+from gapless.model.ids import ProcessorName
+from gapless.model.need import upstreams
+from gapless.model.output import Nothing, Table
+from gapless.model.processor import Processor
+from gapless.service.pipeline_file.context import Context
+from gapless.service.pipeline_file.findings import did_you_mean
+from gapless.service.pipeline_file.source_text import Place
+
+Advice = tuple[Place, str, str | None]
+
+
+def advise(processors: Mapping[ProcessorName, Processor], context: Context) -> None:
+    """Adds warnings to the findings of the context."""
+    for place, message, suggestion in (*_unknown_tables(processors, context), *_never_fail(processors, context), *_unjudged(processors)):
+        context.findings.warn(place, message, suggestion)
+
+
+def _unknown_tables(processors: Mapping[ProcessorName, Processor], context: Context) -> Iterator[Advice]:
+    """Expectations that read a table which nothing in the pipeline fills."""
+    filled = {processor.output.name.lower() for processor in processors.values() if isinstance(processor.output, Table)}
+    for statements in context.references.values():
+        for place, statement in statements:
+            for table in statement.tables:
+                if table not in filled:
+                    message = f"{statement.query.file} reads {table}, which no processor fills: it has to be in the warehouse already"
+                    yield place, message, did_you_mean(table, filled, otherwise="") or None
+
+
+def _never_fail(processors: Mapping[ProcessorName, Processor], context: Context) -> Iterator[Advice]:
+    for name, processor in processors.items():
+        expect, place = processor.expect, ("processors", name, "expect")
+        for column, share in expect.nulls.limits.items():
+            if share == 1:
+                yield (*place, "nulls", column), f"all values of {column} may be null: this can never fail", "leave it out"
+        for kind, containment in (("contains", expect.contains), ("within", expect.within)):
+            keys = expect.keys
+            if keys is not None and containment is not None and (keys.query, keys.columns) == (containment.query, containment.columns):
+                yield (*place, kind), f"keys asks for exactly these entities already: {kind} can never fail by itself", "leave it out"
+        calendar = context.literals.get(processor.calendar)
+        for column, one in expect.distribution.items():
+            if calendar is not None and one.least >= len(calendar):
+                message = f"there are never {one.least} other partitions of {calendar.name} to compare {column} with: this can never fail"
+                yield (*place, "distribution", column), message, f"it has {len(calendar)} partitions: least must be smaller"
+
+
+def _unjudged(processors: Mapping[ProcessorName, Processor]) -> Iterator[Advice]:
+    """Outputs that others require, and of which nothing is expected but that there is one."""
+    readers: dict[ProcessorName, list[ProcessorName]] = {}
+    for name, processor in processors.items():
+        for need in upstreams(tuple(need for need in processor.needs if not need.optional)):
+            if need.upstream != name:
+                readers.setdefault(need.upstream, []).append(name)
+    for upstream, listed in readers.items():
+        made = processors.get(upstream)
+        if made is None or not _expects_nothing(made):
+            continue
+        more = f" and {len(listed) - 1} more" if len(listed) > 1 else ""
+        what = (
+            "it has no output that could be judged"
+            if isinstance(made.output, Nothing)
+            else "nothing is expected of it but that it has rows"
+        )
+        yield ("processors", upstream, "expect"), f"{listed[0]}{more} cannot do without {upstream}, and {what}", None
+
+
+def _expects_nothing(processor: Processor) -> bool:
+    """Whether nothing is declared. That rows lie in the partition of their unit is expected of every table."""
+    expect = processor.expect
+    declared = {column: wanted for column, wanted in expect.agrees.items() if wanted != f"{{{column}}}"}
+    return replace(expect, agrees=declared, same_allowed=False, arguments={}) == Expectation()

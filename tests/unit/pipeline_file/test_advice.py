@@ -1,0 +1,87 @@
+"""Warnings: what can be meant, but rarely is, at the line marked ``# HERE``. The pipeline is taken all the same."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.pipeline_file.conftest import Folder
+from tests.unit.pipeline_file.test_expectations import table
+
+from gapless.cli.render.checking import render
+from gapless.model.errors import Problem
+from gapless.service.checking import check
+from gapless.service.pipeline_file import load_pipeline
+from gapless.service.workspace import Workspace
+
+MADE = """\
+pipeline: demo
+calendars:
+  seasons: {key: season, literal: [2020-21, 2021-22, 2022-23]}
+processors:
+  players:
+    calendar: seasons
+    action: {python: "json:loads"}
+    output: {table: reference.players, unit_key: season, key: [season, player]}
+    EXPECT
+  READER
+"""
+READER = """reader:
+    calendar: seasons
+    needs: [players]
+    action: {python: "json:loads"}
+    output: {table: out.read, unit_key: season, key: [season, player]}
+"""
+NEEDED = "reader cannot do without players, and nothing is expected of it but that it has rows"
+BOTH = "{keys: {query: points.sql, columns: [a, b]}, within: {query: points.sql, columns: [a, b]}}"
+
+
+def made(expect: str, reader: str = "") -> str:
+    return MADE.replace("EXPECT", f"expect: {expect}" if expect else "").replace("READER", reader)
+
+
+def warnings(folder: Folder, text: str) -> list[Problem]:
+    folder.file.write_text(text)
+    found: list[Problem] = []
+    load_pipeline(folder.file, {}, {}, warnings=found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "suggestion"),
+    [
+        (made("{nulls: {age: 1}} # HERE"), "all values of age may be null: this can never fail", "leave it out"),
+        (made("{distribution: {age: {deviations: 3, least: 3}}} # HERE"), "never 3 other partitions of seasons to compare age", "has 3"),
+        (made(f"{BOTH} # HERE"), "within can never fail by itself", "leave it out"),
+        (made("", READER).replace("  players:", "  players: # HERE"), NEEDED, ""),
+        (made("{same_allowed: false} # HERE", READER).replace("same_allowed: false", ""), NEEDED, ""),
+        (table("keys: {query: players.sql, columns: [game_id, player]} # HERE"), "players.sql reads reference.players, which no", ""),
+    ],
+)
+def test_what_is_rarely_meant_is_told(folder: Folder, text: str, message: str, suggestion: str) -> None:
+    found = next(warning for warning in warnings(folder, text) if message in warning.message)
+    assert found.line == next(number for number, line in enumerate(text.splitlines(), 1) if "# HERE" in line)
+    assert suggestion in (found.suggestion or "")
+
+
+def test_a_table_with_almost_that_name_is_proposed(folder: Folder) -> None:
+    (folder.path / "expected.sql").write_text("SELECT season, player FROM reference.playerss")
+    reader = READER.rstrip() + "\n    expect: {contains: {query: expected.sql, columns: [player]}}\n"
+    (found,) = warnings(folder, made("{at_least: 9}", reader))
+    assert found.suggestion == "did you mean 'reference.players'?"
+
+
+def test_what_is_judged_is_told_of_nowhere(folder: Folder) -> None:
+    optional = READER.replace("needs: [players]", "needs: [{players: {optional: true}}]")
+    for text in (made("{at_least: 5}", READER), made("{nulls: {age: 0.5}}", READER), made("", optional)):
+        assert warnings(folder, text) == []
+
+
+def test_check_tells_warnings_and_refuses_nothing(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.file.write_text(made("{nulls: {age: 1}}"))
+    found = check(Workspace.open(folder.path, {}))
+    assert found.problems == ()
+    assert [warning.message for warning in found.warnings] == ["all values of age may be null: this can never fail"]
+    assert found.as_json()["warnings"] == [
+        {"file": str(folder.file), "line": 9, "message": found.warnings[0].message, "suggestion": "leave it out"}
+    ]
+    render(found)
+    assert "warning: all values of age may be null" in " ".join(capsys.readouterr().out.split())
