@@ -46,7 +46,11 @@ def test_it_says_what_was_expected_how_it_was_judged_and_what_was_found(proven):
     }  # fmt: skip
     sales = found["processors"]["sales"]
     assert (sales["expected"], sales["rows"], list(sales["queries"])) == (12, 24, ["expect_sales.sql"])
-    assert sales["thresholds"] == {"nulls": {"amount": 0.0}, "range": {"amount": [0.0, 1000.0]}, "at_least": 1}
+    assert sales["thresholds"] == {
+        "keys": {"query": "expect_sales.sql", "columns": ["day", "shop"]},
+        "nulls": {"limits": {"amount": 0.0}},
+        "ranges": {"amount": [0.0, 1000.0]},
+    }
     assert re.fullmatch(r"complete 2 [0-9a-f]{32}", sales["units"]["2024-01-10"])
     assert len(sales["units"]) == 12
     assert (found["drift"], found["gaps"], found["unknown"], found["waivers"]) == ([], [], [], [])

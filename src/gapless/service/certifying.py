@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -165,7 +165,7 @@ def _processor(view: View, name: ProcessorName, ordinals: Ordinals, proofs: Mapp
         rows=rows,
         digest=hashlib.sha256("\n".join(f"{key} {unit}" for key, unit in units.items()).encode()).hexdigest(),
         queries=_digests(_queries(processor.expect)),
-        thresholds=_thresholds(processor.expect),
+        thresholds=_bounds(processor.expect),
         empty={
             reason: number
             for reason, members in sorted(view.holding(name).empty_because.items())
@@ -175,25 +175,43 @@ def _processor(view: View, name: ProcessorName, ordinals: Ordinals, proofs: Mapp
     )
 
 
-def _queries(expect: Expectation) -> list[Query]:
-    """The statements that judge an output."""
-    whole = [one.query for one in (expect.keys, expect.counts) if one is not None]
-    others = [one for one in (expect.empty, expect.nulls.query) if one is not None]
-    return [*whole, *others, *(one.query for one in expect.references)]
+def _queries(part: object) -> list[Query]:
+    """Every statement that an expectation holds."""
+    match part:
+        case Query():
+            return [part]
+        case tuple():
+            return [query for one in part for query in _queries(one)]
+        case Mapping():
+            return [query for one in part.values() for query in _queries(one)]
+        case _ if is_dataclass(part):
+            return [query for one in fields(part) for query in _queries(getattr(part, one.name))]
+        case _:
+            return []
 
 
 def _digests(queries: Sequence[Query]) -> dict[str, str]:
     return {query.file: hashlib.sha256(query.text.encode()).hexdigest() for query in queries}
 
 
-def _thresholds(expect: Expectation) -> Plain:
-    """The bounds in force that the pipeline file itself gives; those of statements go by the statement."""
-    found: Plain = {
-        "nulls": dict(sorted(expect.nulls.limits.items())),
-        "range": {column: list(bounds) for column, bounds in sorted(expect.ranges.items())},
-        "allowed": {column: list(values) for column, values in sorted(expect.allowed.items())},
-        "varies": dict(sorted(expect.varies.items())),
-        "agrees": dict(sorted(expect.agrees.items())),
-        "at_least": expect.at_least,
-    }
-    return {name: value for name, value in found.items() if value}
+def _bounds(expect: Expectation) -> Plain:
+    """What an expectation asks for, as far as anything is said of it; its statements by their files."""
+    nothing = Expectation()
+    declared = {one.name: getattr(expect, one.name) for one in fields(expect) if getattr(expect, one.name) != getattr(nothing, one.name)}
+    return {name: _plain(value) for name, value in declared.items()}
+
+
+def _plain(part: object) -> object:
+    match part:
+        case Query():
+            return part.file
+        case date():
+            return part.isoformat()
+        case tuple():
+            return [_plain(one) for one in part]
+        case Mapping():
+            return {str(name): _plain(one) for name, one in sorted(part.items())}
+        case _ if is_dataclass(part):
+            return {one.name: _plain(getattr(part, one.name)) for one in fields(part) if getattr(part, one.name)}
+        case _:
+            return part

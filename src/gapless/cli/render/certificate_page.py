@@ -124,8 +124,8 @@ def _plain(value: object) -> str:
     match value:
         case dict():
             return ", ".join(f"{name} {_plain(one)}" for name, one in value.items())
-        case list() | tuple():
-            return " to ".join(f"{one:g}" if isinstance(one, float) else str(one) for one in value)
+        case list():
+            return "[" + ", ".join(map(_plain, value)) + "]"
         case float():
             return f"{value:g}"
         case _:
