@@ -113,6 +113,14 @@ def test_first_pass_rates_stay_when_the_others_have_passed_and_what_never_passes
     assert second_pass["blocked"] == 24
 
 
+def test_what_never_passes_is_not_tried_again_by_itself(league, second_pass):
+    planned = json.loads(typed(league, "plan", "--json").stdout)
+    reasons = {row["reason"]: row["units"] for row in planned["decisions"] if row["processor"] == "scores" and row["reason"] != "complete"}
+    assert reasons == {"failed_permanently": 24}
+    third = json.loads(typed(league, "run", "--json").stdout)
+    assert third["carried_out"] == 0
+
+
 def test_the_text_says_the_same_and_its_command_repairs(league, second_pass):
     shown = typed(league, "failures")
     assert shown.returncode == 1

@@ -107,7 +107,8 @@ TEXTS: dict[Reason, Text] = {
         gap=True,
     ),
     Reason.FAILED_PERMANENTLY: _skip(
-        "it failed with an error that does not pass by itself (permanent or data)",
+        "it failed with an error that does not pass by itself (permanent or data), or in several runs together with all units that have an "
+        "attribute in common with it, while others passed",
         "repair the cause, then `gapless retry`",
         gap=True,
     ),

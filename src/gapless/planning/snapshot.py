@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -24,13 +24,14 @@ DOES_NOT_PASS = frozenset({ErrorClass.PERMANENT, ErrorClass.DATA, ErrorClass.UNC
 class Holding:
     """What the ledger holds of one processor. Units that nothing ever happened to are in no set.
 
-    ``permanent`` are failed units whose error does not pass; ``expired`` those whose waiver has ended: they are in no state;
+    ``permanent`` are failed units whose error does not pass; ``failed_as_defined`` all that their present definition failed on; ``expired`` those whose waiver has ended: they are in no state;
     ``impossible`` are due units that are not covered and that their source can no longer give; ``lacking`` are degraded ones by the optional upstream that they were made
     without; ``healed`` are those among them whose optional input has arrived.
     """
 
     states: Mapping[State, Ordinals] = field(default_factory=dict)
     permanent: Ordinals = EMPTY
+    failed_as_defined: Ordinals = EMPTY
     expired: Ordinals = EMPTY
     impossible: Ordinals = EMPTY
     stale_definition: Ordinals = EMPTY
@@ -81,7 +82,8 @@ def take(graph: Graph, standings_of: Callable[[ProcessorName], Iterable[Standing
             states=found.states(),
             expired=found.expired,
             impossible=_impossible(graph, name) - covered[name],
-            permanent=found.permanent(graph.pipeline.processors[name].fingerprint),
+            permanent=found.failed(graph.pipeline.processors[name].fingerprint, DOES_NOT_PASS),
+            failed_as_defined=found.failed(graph.pipeline.processors[name].fingerprint, frozenset({*ErrorClass, None})),
             stale_definition=stale_definition(graph.pipeline.processors[name].fingerprint, found.made_by()),
             stale_upstream=newer[name],
             degraded=found.marked(Mark.DEGRADED),
@@ -125,11 +127,9 @@ class _Known:
         made = {one.fingerprint for one, _ in self.listed if one.state in MADE}
         return {fingerprint: self._union(lambda one, by=fingerprint: one.state in MADE and one.fingerprint == by) for fingerprint in made}  # type: ignore[misc]
 
-    def permanent(self, fingerprint: str) -> Ordinals:
-        """Failed for good; a definition that has changed since may cure even that."""
-        return self._union(
-            lambda one: one.state is State.FAILED and one.error_class in DOES_NOT_PASS and one.fingerprint in ("", fingerprint)
-        )
+    def failed(self, fingerprint: str, classes: Collection[ErrorClass | None]) -> Ordinals:
+        """Failed with such an error; a definition that has changed since may cure any."""
+        return self._union(lambda one: one.state is State.FAILED and one.error_class in classes and one.fingerprint in ("", fingerprint))
 
     def missed(self) -> Mapping[ProcessorName, Ordinals]:
         """By optional upstream, the units that were made without it. ``without`` names processors, or units of them."""

@@ -13,14 +13,11 @@ from gapless.model.event import Ending, Head, State
 from gapless.model.ids import ProcessorName, Unit
 from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.proving.grouping import MONTH, groups_of
-from gapless.proving.passing import Trial, trials
+from gapless.proving.passing import RUNS
 from gapless.proving.split import Condition, Split, explain, told
 from gapless.service.advice import advise
 from gapless.service.status import choose
 from gapless.service.view import SETTLED_BADLY, View
-
-TRIED_IN_VAIN = 2
-"""Runs in which units failed, none of them ever covered, from which nothing is expected of trying again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,14 +187,10 @@ class _Look:
         self.bad = {state: units for state in SETTLED_BADLY if (units := holding.of(state) & ordinals)}
         self.left = reduce(Ordinals.__or__, self.bad.values(), EMPTY)
         self.permanent = holding.permanent & self.left
-        self.trials = self._trials(ordinals)
+        self.trials = {ordinal: trial for ordinal, trial in view.trials(name).items() if ordinal in ordinals}
         self.tried = Ordinals.of(self.trials)
         self.failed = Ordinals.of(ordinal for ordinal, trial in self.trials.items() if trial.failed_at_first)
         self.recovered = self.failed & view.covered(name)
-
-    def _trials(self, ordinals: Ordinals) -> dict[int, Trial]:
-        found = ((self.calendar.ordinal(key), trial) for key, trial in trials(self.view.ledger.endings(self.name)).items())
-        return {ordinal: trial for ordinal, trial in found if ordinal is not None and ordinal in ordinals}
 
     @property
     def anything(self) -> bool:
@@ -230,7 +223,7 @@ class _Look:
             return False
         if units <= self.permanent:
             return True
-        return all((trial := self.trials.get(o)) is not None and len(trial.failed_in) >= TRIED_IN_VAIN for o in units)
+        return all((trial := self.trials.get(o)) is not None and len(trial.failed_in) >= RUNS for o in units)
 
     def failures(self) -> Iterator[Failure]:
         heads = self.view.heads(self.name)

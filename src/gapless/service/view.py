@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from gapless.lifecycle.frontier import Frontier
@@ -14,6 +15,7 @@ from gapless.model.ordinals import Ordinals
 from gapless.model.pipeline import LiteralCalendar, Pipeline
 from gapless.planning.snapshot import Holding, Snapshot, take
 from gapless.ports.ledger import LedgerReader
+from gapless.proving.passing import Trial, in_vain, trials
 from gapless.service.calendars import literal
 
 SETTLED_BADLY = (State.FAILED, State.INCOMPLETE, State.UNKNOWN)
@@ -63,8 +65,24 @@ class View:
 
     @cached_property
     def snapshot(self) -> Snapshot:
-        """What the ledger holds of every processor, staleness included."""
-        return take(self.graph, self.ledger.standings, now=self.now)
+        """What the ledger holds of every processor, staleness included. Groups that were tried in vain count as permanent."""
+        taken = take(self.graph, self.ledger.standings, now=self.now)
+        return {
+            name: holding if holding.failed_as_defined <= holding.permanent else self._with_groups(name, holding)
+            for name, holding in taken.items()
+        }
+
+    def _with_groups(self, name: ProcessorName, holding: Holding) -> Holding:
+        found = in_vain(self.graph.calendar(name), self.trials(name), holding.failed_as_defined)
+        return replace(holding, permanent=holding.permanent | found)
+
+    def trials(self, processor: ProcessorName) -> Mapping[int, Trial]:
+        """What the attempts at the units of a processor say, by ordinal."""
+        if processor not in self._trials:
+            ordinal = self.graph.calendar(processor).ordinal
+            found = ((ordinal(key), trial) for key, trial in trials(self.ledger.endings(processor)).items())
+            self._trials[processor] = {place: trial for place, trial in found if place is not None}
+        return self._trials[processor]
 
     def holding(self, processor: ProcessorName) -> Holding:
         return self.snapshot[processor]
@@ -101,6 +119,10 @@ class View:
         if processor not in self._heads:
             self._heads[processor] = self.ledger.heads(processor)
         return self._heads[processor]
+
+    @cached_property
+    def _trials(self) -> dict[ProcessorName, Mapping[int, Trial]]:
+        return {}
 
     @cached_property
     def _heads(self) -> dict[ProcessorName, Mapping[PartitionKey, Head]]:
