@@ -67,6 +67,7 @@ def test_yesterdays_answer_for_today_is_not_taken(tmp_path: Path, expect: str, c
     (finding,) = why["events"][-1]["findings"]
     assert finding[0] == code
     assert told in finding[1]
+    assert why["evidence_at"] == why["events"][-1]["at"]
     (tmp_path / "faults.json").write_text("{}")
     assert gapless(tmp_path, "retry").returncode == 0
 

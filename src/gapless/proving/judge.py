@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from gapless.model.evidence import Evidence, Finding, KeySample, Mean, Verdict, VerdictKind
-from gapless.model.expectation import Excuse, Expectation
+from gapless.model.expectation import Excuse, Expectation, Query
 
 SHOWN = 3
 """How many entities a message names; the evidence lists more."""
@@ -120,7 +120,9 @@ def _presence(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]
             f"the reference lists {_count(expected, 'entity', 'entities')} and says that none are due: {reason}",
         )
     elif reason is not None and rows > 0:
-        yield Finding(Code.ROWS_WHERE_NONE_ARE_DUE, f"{_count(rows, 'row', 'rows')} although none are due: {reason}")
+        yield Finding(
+            Code.ROWS_WHERE_NONE_ARE_DUE, f"{_count(rows, 'row', 'rows')} although none are due: {reason}{_by(expectation.empty)}"
+        )
     elif reason is None and rows == 0 and not evidence.missing:
         yield Finding(Code.NO_ROWS_WITHOUT_REASON, "no rows, and the reference gives no reason why none are due")
     if 0 < rows < expectation.at_least:
@@ -145,11 +147,12 @@ def _twin(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _entities(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
-    columns = expectation.keys.columns if expectation.keys is not None else ()
+    keys = expectation.keys
+    columns, query = (keys.columns, keys.query) if keys is not None else ((), None)
     if evidence.missing:
-        yield Finding(Code.MISSING_KEYS, _listing(evidence.missing, columns, "is missing", "are missing"))
+        yield Finding(Code.MISSING_KEYS, _listing(evidence.missing, columns, "is missing", "are missing") + _by(query))
     if evidence.unexpected:
-        yield Finding(Code.UNEXPECTED_KEYS, _listing(evidence.unexpected, columns, "is not expected", "are not expected"))
+        yield Finding(Code.UNEXPECTED_KEYS, _listing(evidence.unexpected, columns, "is not expected", "are not expected") + _by(query))
     if evidence.duplicates:
         yield Finding(Code.DUPLICATE_KEYS, _listing(evidence.duplicates, (), "occurs more than once", "occur more than once"))
     if evidence.miscounts:
@@ -157,7 +160,8 @@ def _entities(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]
         told = (
             f"{_entity(m.entity, names)} has {_count(m.found, 'row', 'rows')}, {m.expected} expected" for m in evidence.miscounts[:SHOWN]
         )
-        yield Finding(Code.MISCOUNTED, "; ".join(told) + _more(len(evidence.miscounts) - SHOWN))
+        counted = expectation.counts.query if expectation.counts is not None else None
+        yield Finding(Code.MISCOUNTED, "; ".join(told) + _more(len(evidence.miscounts) - SHOWN) + _by(counted))
 
 
 def _contained(expectation: Expectation, evidence: Evidence, now: float) -> Iterator[Finding]:
@@ -234,6 +238,11 @@ def _entity(key: tuple[str, ...], columns: tuple[str, ...]) -> str:
             return f"under {key[0]}: {_entity(key[1:], columns)}"
         case _:
             return "(" + ", ".join(key) + ")"
+
+
+def _by(query: Query | None) -> str:
+    """The file of the statement that says so."""
+    return f" ({query.file})" if query is not None else ""
 
 
 def _more(hidden: int) -> str:

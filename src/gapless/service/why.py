@@ -72,16 +72,23 @@ class Why:
                 for n in self.needs
             ],
             "evidence": self.evidence,
+            "evidence_at": self.evidence_at,
             "events": [event_json(event) for event in self.events],
         }
 
     @property
     def evidence(self) -> object:
         """The evidence of the newest judgement."""
-        for event in reversed(self.events):
-            if "evidence" in event.details:
-                return event.details["evidence"]
-        return None
+        return None if self._judgement is None else self._judgement.details["evidence"]
+
+    @property
+    def evidence_at(self) -> float | None:
+        """When that was, in seconds since the epoch."""
+        return None if self._judgement is None else self._judgement.at
+
+    @property
+    def _judgement(self) -> Event | None:
+        return next((event for event in reversed(self.events) if "evidence" in event.details), None)
 
     @property
     def findings(self) -> list[tuple[str, str]]:

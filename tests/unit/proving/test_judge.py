@@ -94,16 +94,16 @@ def message(expectation: Expectation, evidence: Evidence) -> str:
 
 
 def test_messages_name_entities_and_say_how_many_more() -> None:
-    assert message(*FALLS_SHORT[Code.MISSING_KEYS]) == "game_id 0022200001, team_abbr BOS is missing"
+    assert message(*FALLS_SHORT[Code.MISSING_KEYS]) == "game_id 0022200001, team_abbr BOS is missing (sql/expect/teams.sql)"
     four = KeySample(7, (BOS, NYK, ("0022200002", "LAL"), ("0022200002", "GSW")))
     assert message(Expectation(keys=KEYS), Evidence(rows=1, expected=9, missing=four)) == (
-        "game_id 0022200001, team_abbr BOS; game_id 0022200001, team_abbr NYK; game_id 0022200002, team_abbr LAL are missing; 4 more"
+        "game_id 0022200001, team_abbr BOS; game_id 0022200001, team_abbr NYK; game_id 0022200002, team_abbr LAL are missing; 4 more (sql/expect/teams.sql)"
     )
     stray = KeySample(1, (("2023-01-02", *BOS),))
     assert message(Expectation(keys=KEYS), Evidence(rows=3, expected=2, unexpected=stray)) == (
-        "under 2023-01-02: game_id 0022200001, team_abbr BOS is not expected"
+        "under 2023-01-02: game_id 0022200001, team_abbr BOS is not expected (sql/expect/teams.sql)"
     )
-    assert message(*FALLS_SHORT[Code.MISCOUNTED]) == "game_id 0022200001 has 3 rows, 2 expected"
+    assert message(*FALLS_SHORT[Code.MISCOUNTED]) == "game_id 0022200001 has 3 rows, 2 expected (sql/expect/teams.sql)"
     assert message(*FALLS_SHORT[Code.OUT_OF_RANGE]) == "points is 49, outside 50 to 200"
     assert message(*FALLS_SHORT[Code.VALUES_NOT_ALLOWED]) == "team_abbr is LAL (0022200001, LAL), not one of BOS, NYK"
     assert message(*FALLS_SHORT[Code.UNKNOWN_REFERENCES]) == (

@@ -32,7 +32,8 @@ def render(why: Why) -> None:
         console.print(made)
     if why.evidence:
         evidence = why.evidence if isinstance(why.evidence, dict) else {}
-        console.print("evidence  " + ", ".join(f"{name} {_short(value)}" for name, value in evidence.items()))
+        moment = datetime.fromtimestamp(why.evidence_at or 0.0, UTC).strftime("%Y-%m-%d %H:%M:%S")
+        console.print(f"evidence  of {moment}: " + ", ".join(f"{name} {_short(value)}" for name, value in evidence.items()))
     if why.events:
         made = table("when (UTC)", "what", "state", "fence", "", right=("fence",))
         for event in why.events[-ATTEMPTS_SHOWN:]:
