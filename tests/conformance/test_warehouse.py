@@ -341,7 +341,7 @@ EVERYTHING = Expectation(
     contains=Containment(query=query("days_off.sql"), columns=("game_id",)),
     within=Containment(query=query("teams_due.sql"), columns=("game_id", "team")),
     empty=query("days_off.sql"),
-    nulls=Nulls(limits={"points": 0.2, "pace": 0.1}, query=query("pace_limits.sql")),
+    nulls=Nulls(limits={"points": 0.2, "pace": 0.1}, query=query("pace_limits.sql"), per={"pace": ("game_id", "team")}),
     ranges={"points": (0, 200), "pace": (0, 1)},
     allowed={"team": ("BOS",), "points": ("1", "2")},
     references=(References(query=query("teams_known.sql"), columns=("game_id", "team")),),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from gapless.lifecycle.machine import Finish, Interrupt, Retry, Work
 from gapless.model.attempt import Outcome
 from gapless.model.event import Event, EventKind, State
-from gapless.model.evidence import Contained, Evidence, KeySample, Verdict
+from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Verdict
 from gapless.model.ids import Generation, PartitionKey, RunId
 
 Details = dict[str, object]
@@ -109,6 +109,11 @@ def evidence_details(evidence: Evidence) -> Details:
         "contains": _contained(evidence.contains),
         "within": _contained(evidence.within),
         "nulls": {column: count for column, (count, _) in evidence.nulls.items() if count},
+        "null_entities": {
+            column: [[list(one.entity), one.nulls, one.rows] for one in listed[:SAMPLE]]
+            for column, listed in evidence.null_entities.items()
+            if listed
+        },
         "disallowed": _sampled_by(evidence.disallowed),
         "dangling": _sampled_by(evidence.dangling),
         "disagreeing": _sampled_by(evidence.disagreeing),

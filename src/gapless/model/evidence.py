@@ -31,6 +31,15 @@ class Miscount:
 
 
 @dataclass(frozen=True, slots=True)
+class NullEntity:
+    """An entity with null values in a column, in so many of its rows."""
+
+    entity: tuple[str, ...]
+    nulls: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Contained:
     """How many entities should be contained, and those that are not."""
 
@@ -56,7 +65,7 @@ class Evidence:
     An ``unexpected`` key of a staged row that belongs to none of the units asked for has that row's unit key in front.
     ``damage`` says why what was read back well is no payload (no JSON, no list of pages, rows in the slice of another processor).
     ``expected`` is the number of entities the reference lists, None where no key set is declared; ``contains`` and ``within`` are
-    None where they are not declared. ``nulls`` is (null values,
+    None where they are not declared. ``null_entities`` are, by column, all entities with a null, where entities are judged one by one. ``nulls`` is (null values,
     largest share allowed) by column, ``ranges`` (least, greatest) by column with None where all values are null. ``disallowed`` and
     ``disagreeing`` (by column) and ``dangling`` (by the names of columns) are rows with a value that is not allowed, contradicts the
     unit, or is not known: the value, then the row's natural key. Of an object ``disagreeing`` has, by path, the values that
@@ -75,6 +84,7 @@ class Evidence:
     miscounts: tuple[Miscount, ...] = ()
     contains: Contained | None = None
     within: Contained | None = None
+    null_entities: Mapping[str, tuple[NullEntity, ...]] = field(default_factory=dict)
     nulls: Mapping[str, tuple[int, float]] = field(default_factory=dict)
     ranges: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
     disallowed: Mapping[str, KeySample] = field(default_factory=dict)

@@ -72,11 +72,12 @@ class Containment:
 class Nulls:
     """Largest share of null values, 0 to 1, by column; from the pipeline file, or from ``query``: (unit key, column, share).
 
-    A limit that has an excuse is 0 when that is over.
+    A limit that has an excuse is 0 when that is over. A column in ``per`` keeps its limit in each entity of these columns by itself.
     """
 
     limits: Mapping[str, float] = field(default_factory=dict)
     excuses: Mapping[str, Excuse] = field(default_factory=dict)
+    per: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     query: Query | None = None
 
 
@@ -140,7 +141,7 @@ class Expectation:
         listed = [one.columns for one in (self.keys, self.counts, self.contains, self.within, *self.references) if one is not None]
         groups = {one.within for one in self.distribution.values() if one.within is not None}
         named = (self.nulls.limits, self.ranges, self.allowed, self.varies, self.agrees, self.distribution, sorted(groups))
-        return tuple(dict.fromkeys(column for columns in (*listed, *named) for column in columns))
+        return tuple(dict.fromkeys(column for columns in (*listed, *self.nulls.per.values(), *named) for column in columns))
 
     def asked(self, partitions: Sequence[Partition]) -> Sequence[Partition]:
         """The partitions as reference queries see them: their attributes, and the arguments."""

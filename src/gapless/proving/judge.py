@@ -104,6 +104,7 @@ def _unmeasured(expectation: Expectation, evidence: Evidence) -> Iterator[str]:
         yield "what it is within"
     if evidence.rows > 0:
         yield from (f"nulls of {column}" for column in expectation.nulls.limits if column not in evidence.nulls)
+        yield from (f"nulls of {column} by entity" for column in expectation.nulls.per if column not in evidence.null_entities)
         yield from (f"range of {column}" for column in expectation.ranges if column not in evidence.ranges)
         yield from (f"values of {column}" for column in expectation.allowed if column not in evidence.disallowed)
         yield from (f"references of {one.name}" for one in expectation.references if one.name not in evidence.dangling)
@@ -182,12 +183,29 @@ def _contained(expectation: Expectation, evidence: Evidence, now: float) -> Iter
 
 def _nulls(expectation: Expectation, evidence: Evidence, now: float) -> Iterator[Finding]:
     for column, (nulls, limit) in sorted(evidence.nulls.items()):
+        if column in expectation.nulls.per:
+            yield from _null_entities(expectation, evidence, column, limit, now)
+            continue
         told = f"{column} is null in {nulls} of {evidence.rows} rows"
         excuse = expectation.nulls.excuses.get(column)
         if nulls / max(evidence.rows, 1) > limit:
             yield Finding(Code.TOO_MANY_NULLS, f"{told}, {limit:.4g} of them may be")
         elif nulls and excuse is not None and excuse.is_over(now):
             yield Finding(Code.THRESHOLD_OVER, f"{told}, {limit:.4g} of them {_was_enough(excuse)}")
+
+
+def _null_entities(expectation: Expectation, evidence: Evidence, column: str, limit: float, now: float) -> Iterator[Finding]:
+    excuse, found = expectation.nulls.excuses.get(column), evidence.null_entities.get(column, ())
+    over = [one for one in found if one.nulls / one.rows > limit]
+    for code, listed, enough in (
+        (Code.TOO_MANY_NULLS, over, f"{limit:.4g} of them may be"),
+        (Code.THRESHOLD_OVER, found if excuse is not None and excuse.is_over(now) and not over else (), f"{limit:.4g} of them "),
+    ):
+        if listed:
+            columns = expectation.nulls.per[column]
+            told = "; ".join(f"{one.nulls} of {one.rows} rows of {_entity(one.entity, columns)}" for one in listed[:SHOWN])
+            because = _was_enough(excuse) if code is Code.THRESHOLD_OVER and excuse is not None else ""
+            yield Finding(code, f"{column} is null in {told}{_more(len(listed) - SHOWN)}, {enough}{because}")
 
 
 def _was_enough(excuse: Excuse) -> str:

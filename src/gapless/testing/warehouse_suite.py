@@ -18,7 +18,7 @@ from gapless.adapters.warehouse.memory import Result, Statement
 from gapless.adapters.warehouse.recount_values import Row, Rows
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
-from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Mean, Miscount
+from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Mean, Miscount, NullEntity
 from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Nulls, Query, References
 from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, RunId, Unit
 from gapless.model.output import Table
@@ -409,6 +409,16 @@ class WarehouseSuite:
         assert second.nulls == {"points": (0, 0.1), "pace": (1, 0.5)}
         assert third.nulls == {"points": (0, 0.1), "pace": (0, 0.0)}
 
+    def test_nulls_are_counted_by_entity(self, house: Warehouse) -> None:
+        nulls = Nulls(limits={"points": 0.5, "pace": 0.5}, per={"points": ("team",), "pace": ("game_id", "team")})
+        rows = lines((D1, "1", "BOS", None, 1.0), (D1, "2", "BOS", 7, None), (D1, "1", None, None, None), (D2, "2", "LAL", 8, 1.0))
+        first, second = self.staged(house, rows, Expectation(nulls=nulls), D1, D2)
+        assert first.null_entities == {
+            "points": (NullEntity(("BOS",), 1, 2), NullEntity(("∅",), 1, 1)),
+            "pace": (NullEntity(("1", "∅"), 1, 1), NullEntity(("2", "BOS"), 1, 1)),
+        }
+        assert (first.nulls, second.null_entities) == ({"points": (2, 0.5), "pace": (2, 0.5)}, {"points": (), "pace": ()})
+
     def test_ranges_leave_nulls_out(self, house: Warehouse) -> None:
         ranges = Expectation(ranges={"points": (50, 200), "pace": (90, 115)})
         rows = lines(
@@ -521,6 +531,7 @@ class WarehouseSuite:
             Expectation(nulls=Nulls(limits={"possessions": 0})),
             Expectation(allowed={"possessions": ("1",)}),
             Expectation(varies={"possessions": 2}),
+            Expectation(nulls=Nulls(limits={"points": 0}, per={"points": ("possessions",)})),
             Expectation(distribution={"possessions": Distribution(deviations=3, least=3)}),
             Expectation(distribution={"points": Distribution(deviations=3, least=3, within="possessions")}),
             Expectation(agrees={"possessions": "{season}"}),

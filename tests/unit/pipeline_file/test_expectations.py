@@ -104,6 +104,12 @@ def test_a_threshold_that_is_prolonged_makes_nothing_stale(folder: Folder) -> No
     assert fingerprint("0.8", "late trades", "2026-06-30") != first
 
 
+def test_nulls_are_limited_in_each_entity(folder: Folder) -> None:
+    expect = folder.load(table("nulls: {points: {share: 0.2, per: [team, side]}, age: 0}")).processors["box"].expect
+    assert (expect.nulls.limits, expect.nulls.per) == ({"points": 0.2, "age": 0}, {"points": ("team", "side")})
+    assert expect.columns == ("team", "side", "points", "age")
+
+
 def test_means_are_compared_within_a_column(folder: Folder) -> None:
     expect = (
         folder.load(table("distribution: {pace: {deviations: 4, within: season}, points: {deviations: 5.5, least: 30}}"))
@@ -141,6 +147,8 @@ def test_objects_say_what_was_asked_for(folder: Folder) -> None:
         (table("within: {query: box.sql, columns: [player], because: a, until: 2026-01-31} # HERE"), "excuse nothing", "leave them out"),
         (table("within: {query: box.sql, columns: [player], because: a, until: soon} # HERE"), "must be a day such as 2026-01-31", ""),
         (table("nulls: {points: {share: 0.1, until: 2026-01-31}} # HERE"), "because and until go together", ""),
+        (table("nulls: {player: {share: 0, per: [plyr]}} # HERE", sql="box.sql"), "returns no column 'plyr'", "'player'"),
+        (table("nulls: {player: {share: 0, per: []}} # HERE"), "per must not be empty", ""),
         (table("contains: {query: box.sql} # HERE"), "it must return (unit key, game_id, player)", ""),
         (payload("contains: {query: box.sql, columns: [player]} # HERE"), "contains cannot be expected of an object", ""),
         (table("distribution: {player: {deviations: 0}} # HERE"), "must be greater than 0", ""),

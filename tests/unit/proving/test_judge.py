@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gapless.model.evidence import Contained, Evidence, KeySample, Mean, Miscount, Verdict, VerdictKind
+from gapless.model.evidence import Contained, Evidence, KeySample, Mean, Miscount, NullEntity, Verdict, VerdictKind
 from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Nulls, Query, References
 from gapless.proving.judge import MEANINGS, Code, judge
 
@@ -142,6 +142,7 @@ def test_unknown_is_neither_empty_nor_incomplete() -> None:
         (Expectation(ranges={"points": (0, 1)}), "range of points"),
         (Expectation(nulls=Nulls(limits={"points": 0})), "nulls of points"),
         (Expectation(allowed={"team": ("BOS",)}), "values of team"),
+        (Expectation(nulls=Nulls(limits={}, per={"points": ("team",)})), "nulls of points by entity"),
         (Expectation(contains=Containment(query=QUERY, columns=("game_id",))), "what it contains"),
         (Expectation(within=Containment(query=QUERY, columns=("game_id",))), "what it is within"),
         (Expectation(references=(References(query=QUERY, columns=("game_id", "team")),)), "references of game_id, team"),
@@ -210,6 +211,20 @@ def test_nulls_that_were_allowed_until_a_day_are_not_allowed_after() -> None:
     assert judged(over, Evidence(rows=100, nulls=none)).kind is VerdictKind.COMPLETE
     held = Expectation(nulls=Nulls(limits={"line": 0.29}, excuses={"line": HELD}))
     assert judged(held, Evidence(rows=100, nulls=some)).kind is VerdictKind.COMPLETE
+
+
+def test_each_entity_keeps_the_limit_of_nulls_by_itself() -> None:
+    nulls = Nulls(limits={"minutes": 0.2}, per={"minutes": ("team_abbr",)}, excuses={"minutes": HELD})
+    whole = {"minutes": (6, 0.2)}
+    found = (NullEntity(("BOS",), 1, 5), NullEntity(("LAL",), 5, 5), NullEntity(("NYK",), 2, 9))
+    assert message(Expectation(nulls=nulls), Evidence(rows=100, nulls=whole, null_entities={"minutes": found})) == (
+        "minutes is null in 5 of 5 rows of team_abbr LAL; 2 of 9 rows of team_abbr NYK, 0.2 of them may be"
+    )
+    few = Evidence(rows=100, nulls=whole, null_entities={"minutes": found[:1]})
+    assert judged(Expectation(nulls=nulls), few).kind is VerdictKind.COMPLETE
+    assert message(Expectation(nulls=replace(nulls, excuses={"minutes": OVER})), few) == (
+        "minutes is null in 1 of 5 rows of team_abbr BOS, 0.2 of them was enough until 2023-11-13 (the archive lacks some)"
+    )
 
 
 def test_a_share_equal_to_its_limit_passes() -> None:

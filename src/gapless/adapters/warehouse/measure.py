@@ -16,10 +16,10 @@ from gapless.adapters.warehouse.means import measure_means
 from gapless.adapters.warehouse.reference import by_unit, entity_of, entity_text, rows_of, sample_of, value_text
 from gapless.adapters.warehouse.subject import OWNER, UNIT, Subject, lying, staged
 from gapless.adapters.warehouse.units import in_slice, relate_asked, relate_units, slice_text
-from gapless.adapters.warehouse.values import Values, measure_values
+from gapless.adapters.warehouse.values import Values, measure_null_entities, measure_values
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
-from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Mean, Miscount
+from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Mean, Miscount, NullEntity
 from gapless.model.expectation import Counts, Expectation, Query
 from gapless.model.ids import Fence, PartitionKey
 from gapless.model.output import Table
@@ -66,6 +66,7 @@ class _Facts:
     miscounts: dict[str, list[Miscount]] = field(default_factory=lambda: defaultdict(list))
     values: Mapping[str, Values] = field(default_factory=dict)
     means: Mapping[str, Mapping[str, Mean]] = field(default_factory=dict)
+    null_entities: Mapping[str, Mapping[str, Sequence[NullEntity]]] = field(default_factory=dict)
     strays: KeySample = NONE
     damage: str | None = None
 
@@ -131,6 +132,7 @@ def _facts(
         facts.duplicates = _duplicates(connection, subject)
     facts.values = measure_values(connection, subject, expectation, partitions)
     facts.means = measure_means(connection, subject, expectation)
+    facts.null_entities = measure_null_entities(connection, subject, expectation)
     return facts
 
 
@@ -148,6 +150,7 @@ def _evidence(
             within=facts.within.get(key, NOTHING).within if expectation.within is not None else None,
             duplicates=facts.duplicates.get(key, NONE),
             miscounts=tuple(facts.miscounts.get(key, ())),
+            null_entities={column: tuple(by_key.get(key, ())) for column, by_key in facts.null_entities.items()},
             nulls={column: (facts.nulls.get(key, {}).get(column, 0), limit) for column, limit in limits[key].items()},
             ranges={column: facts.ranges.get(key, {}).get(column, (None, None)) for column in expectation.ranges},
             disallowed=facts.values.get(key, no_values).disallowed,

@@ -13,7 +13,7 @@ from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
 from gapless.adapters.warehouse.recount_values import Ask, Entity, Known, Row, Rows, entity, known, recount_means, recount_values, sample
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
-from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Miscount
+from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Miscount, NullEntity
 from gapless.model.expectation import Containment, Expectation, Keys
 from gapless.model.ids import PartitionKey
 from gapless.model.output import Table
@@ -129,6 +129,7 @@ def _evidence(
         contains=contains,
         within=within,
         miscounts=_miscounts(rows, expectation, references.counts.get(unit, Counter())),
+        null_entities={column: _null_entities(rows, column, per) for column, per in expectation.nulls.per.items()},
         nulls={column: (sum(row.get(column) is None for row in rows), limit) for column, limit in references.limits[unit].items()},
         ranges={column: _range(column, rows) for column in expectation.ranges},
         disallowed=values.disallowed,
@@ -158,6 +159,12 @@ def _miscounts(rows: Rows, expectation: Expectation, due: Counter[Entity]) -> tu
     found = Counter(entity(row, expectation.counts.columns) for row in rows)
     entities = sorted(entity for entity in {*found, *due} if found[entity] != due[entity])
     return tuple(Miscount(entity=entity, expected=due[entity], found=found[entity]) for entity in entities)
+
+
+def _null_entities(rows: Rows, column: str, per: tuple[str, ...]) -> tuple[NullEntity, ...]:
+    whole = Counter(entity(row, per) for row in rows)
+    nulls = Counter(entity(row, per) for row in rows if row[column] is None)
+    return tuple(NullEntity(each, count, whole[each]) for each, count in sorted(nulls.items()))
 
 
 def _limits(expectation: Expectation, asked: AbstractSet[PartitionKey], ask: Ask) -> dict[str, dict[str, float]]:

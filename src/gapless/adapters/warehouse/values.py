@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from gapless.adapters.warehouse.connection import Connection, literal, quoted
-from gapless.adapters.warehouse.reference import entity_text, materialised, sample_of, value_text
+from gapless.adapters.warehouse.reference import entity_of, entity_text, materialised, sample_of, value_text
 from gapless.adapters.warehouse.subject import UNIT, Subject
 from gapless.model.calendar import Partition
-from gapless.model.evidence import SAMPLE, KeySample
+from gapless.model.evidence import SAMPLE, KeySample, NullEntity
 from gapless.model.expectation import Expectation
 from gapless.proving.reference import asks_of
 
@@ -64,6 +64,23 @@ def measure_values(
         str(unit): _values(measured, faults, tuple(expectation.varies))
         for unit, *measured in connection.fetch(f"SELECT {UNIT}, {', '.join(told)} FROM ({rows}) GROUP BY {UNIT}")
     }
+
+
+def measure_null_entities(
+    connection: Connection, subject: Subject, expectation: Expectation
+) -> Mapping[str, Mapping[str, list[NullEntity]]]:
+    """Entities with null values by column, then by unit; a query for each column that is judged by entity."""
+    found: dict[str, dict[str, list[NullEntity]]] = {}
+    for column, per in expectation.nulls.per.items():
+        names = ", ".join(map(quoted, per))
+        nulls = f"count(*) - count({quoted(column)})"
+        statement = f"""
+            SELECT {UNIT}, {entity_text(per)} AS entity, {nulls}, count(*) FROM ({subject.found})
+            GROUP BY {UNIT}, {names} HAVING {nulls} > 0 ORDER BY {UNIT}, entity"""
+        by_unit = found.setdefault(column, {})
+        for unit, entity, count, rows in connection.fetch(statement):
+            by_unit.setdefault(str(unit), []).append(NullEntity(entity_of(entity), int(str(count)), int(str(rows))))
+    return found
 
 
 def _values(measured: Sequence[object], faults: Sequence[_Fault], varies: Sequence[str]) -> Values:

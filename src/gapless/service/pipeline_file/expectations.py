@@ -59,7 +59,7 @@ class _Builder:
             contains=self._containment("contains", section.contains),
             within=self._containment("within", section.within),
             empty=empty,
-            nulls=Nulls(limits=limits, excuses=self._null_excuses(section), query=shares),
+            nulls=Nulls(limits=limits, excuses=self._null_excuses(section), per=self._per(section), query=shares),
             ranges=section.range,
             allowed=section.allowed,
             references=self._references(section),
@@ -198,6 +198,13 @@ class _Builder:
         given = {column: one for column, one in section.nulls.items() if isinstance(one, NullShareSection)}
         excuses = {column: self._excuse(one, (*self._place, "nulls", column)) for column, one in given.items()}
         return {column: excuse for column, excuse in excuses.items() if excuse is not None}
+
+    def _per(self, section: ExpectSection) -> Mapping[str, tuple[str, ...]]:
+        given = {column: one.per for column, one in section.nulls.items() if isinstance(one, NullShareSection) and one.per is not None}
+        for column, names in given.items():
+            for position, name in enumerate(names):
+                self._check_column(name, (*self._place, "nulls", column, "per", position))
+        return given
 
     def _excuse(self, section: ContainmentSection | NullShareSection, place: Place) -> Excuse | None:
         """The excuse of a threshold. One of its halves alone, or one for no threshold at all, is a problem."""

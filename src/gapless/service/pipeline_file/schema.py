@@ -290,9 +290,10 @@ class ContainmentSection(Section):
 
 
 class NullShareSection(Section):
-    """The largest share of nulls, until a day."""
+    """The largest share of nulls, in each entity by itself where ``per`` names its columns, and until a day."""
 
     share: Share
+    per: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     because: str | None = None
     until: Day | None = None
 
