@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, assert_never
 
+from gapless.engine.statement import bounded, measured
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import Evidence, Verdict, VerdictKind
@@ -35,12 +36,13 @@ def read_reference(warehouse: Warehouse, processor: Processor, partitions: Seque
     """What the reference says of objects, by two queries however many units are asked about.
 
     Raises:
-        TargetError: a reference query fails or has another shape.
+        TargetError: a reference query fails, takes too long, or has another shape.
     """
     expect = processor.expect
     asked = expect.asked(partitions)
-    entities = warehouse.rows(expect.keys.query, asked)[1] if expect.keys is not None else ()
-    reasons = warehouse.rows(expect.empty, asked)[1] if expect.empty is not None else ()
+    with bounded(warehouse):
+        entities = warehouse.rows(expect.keys.query, asked)[1] if expect.keys is not None else ()
+        reasons = warehouse.rows(expect.empty, asked)[1] if expect.empty is not None else ()
     return reference(asked, expect, entities=entities, reasons=reasons)
 
 
@@ -62,7 +64,8 @@ class Prober:
         """Proofs by partition key. ``path_of`` names the object of a unit, None where it never had one."""
         match processor.output:
             case Table() as table:
-                evidence = self._warehouse.measure_published(table, processor.expect, processor.expect.asked(partitions))
+                expect = processor.expect
+                evidence = measured(self._warehouse, lambda: self._warehouse.measure_published(table, expect, expect.asked(partitions)))
             case Object() as output:
                 evidence = self._objects_evidence(processor, output, partitions, path_of)
             case Nothing():
@@ -79,10 +82,10 @@ class Prober:
             expected = read_reference(self._warehouse, processor, partitions)
         except TargetError as error:
             return {partition.key: Evidence(error=error.message) for partition in partitions}
-        measured = self._objects.measure(paths, output, processor.expect, expected)
-        bodies = Bodies({key: evidence.digest for key, evidence in measured.items() if evidence.error is None})
-        measured = {key: bodies.compared(key, evidence, processor.expect) for key, evidence in measured.items()}
+        read_back = self._objects.measure(paths, output, processor.expect, expected)
+        bodies = Bodies({key: evidence.digest for key, evidence in read_back.items() if evidence.error is None})
+        read_back = {key: bodies.compared(key, evidence, processor.expect) for key, evidence in read_back.items()}
         return {
-            partition.key: measured.get(partition.key, Evidence(damage="there is no object of this unit in the store"))
+            partition.key: read_back.get(partition.key, Evidence(damage="there is no object of this unit in the store"))
             for partition in partitions
         }

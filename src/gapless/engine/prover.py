@@ -14,7 +14,7 @@ from typing import TypeVar, assert_never
 
 from gapless.engine.points import Point, reach
 from gapless.engine.prober import Proof, proof
-from gapless.engine.statement import Statement, carry_out
+from gapless.engine.statement import Statement, carry_out, measured
 from gapless.lifecycle.machine import Work
 from gapless.model.action import Python, Sql
 from gapless.model.attempt import Outcome, OutcomeKind
@@ -209,7 +209,10 @@ class WarehouseLane:
             self._in_stage.add(errand.work.fence)
         reach(Point.AFTER_STAGE)
         now = self._now()
-        evidence = self._warehouse.measure_stage(errand.work.fence, output, expect, expect.asked(errand.partitions))
+        evidence = measured(
+            self._warehouse,
+            lambda: self._warehouse.measure_stage(errand.work.fence, output, expect, expect.asked(errand.partitions)),
+        )
         proofs = {key: proof(expect, evidence[key], now) for key in keys}
         fallen_short = [key for key in keys if proofs[key].verdict.kind is VerdictKind.INCOMPLETE]
         if fallen_short:

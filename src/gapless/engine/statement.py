@@ -1,14 +1,21 @@
-"""Statements of attempts: carried out on the thread of the warehouse, within their longest duration."""
+"""Statements of attempts, and measurements: carried out on the thread of the warehouse, within their longest duration."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import NamedTuple
 
 from gapless.model.attempt import ErrorClass, Outcome, completed, failed
 from gapless.model.errors import TargetError
+from gapless.model.evidence import Evidence
+from gapless.model.ids import PartitionKey
 from gapless.ports.warehouse import Warehouse
+
+LONGEST_MEASURING = 600.0
+"""Seconds that all queries of one measurement may take together."""
 
 
 class Statement(NamedTuple):
@@ -23,6 +30,34 @@ def carry_out(warehouse: Warehouse, statements: Sequence[Statement], longest: fl
 
     One that fails is a permanent failure: the same statement on the same tables fails again.
     """
+    with bounded(warehouse, longest) as late:
+        for file, run in statements:
+            if late.is_set():  # the interrupt came between two statements
+                return _overdue(file, longest)
+            try:
+                run()
+            except TargetError as error:
+                return _overdue(file, longest) if late.is_set() else failed(ErrorClass.PERMANENT, error.message)
+    return completed()
+
+
+def measured(
+    warehouse: Warehouse, measure: Callable[[], Mapping[PartitionKey, Evidence]], longest: float = LONGEST_MEASURING
+) -> Mapping[PartitionKey, Evidence]:
+    """Evidence, within ``longest`` seconds; what takes longer is interrupted, and its units are unknown."""
+    with bounded(warehouse, longest) as late:
+        found = measure()
+    if not late.is_set():
+        return found
+    told = f"after {longest:g} s, the longest that measuring may take"
+    return {
+        key: evidence if evidence.error is None else replace(evidence, error=f"{evidence.error} {told}") for key, evidence in found.items()
+    }
+
+
+@contextmanager
+def bounded(warehouse: Warehouse, longest: float = LONGEST_MEASURING) -> Iterator[threading.Event]:
+    """Interrupts the warehouse after so many seconds; the event says whether that has happened."""
     late = threading.Event()
 
     def give_up() -> None:
@@ -33,16 +68,9 @@ def carry_out(warehouse: Warehouse, statements: Sequence[Statement], longest: fl
     timer.daemon = True
     timer.start()
     try:
-        for file, run in statements:
-            if late.is_set():  # the interrupt came between two statements
-                return _overdue(file, longest)
-            try:
-                run()
-            except TargetError as error:
-                return _overdue(file, longest) if late.is_set() else failed(ErrorClass.PERMANENT, error.message)
+        yield late
     finally:
         timer.cancel()
-    return completed()
 
 
 def _overdue(file: str, longest: float) -> Outcome:
