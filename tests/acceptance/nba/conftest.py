@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import subprocess
 from dataclasses import dataclass
@@ -35,6 +37,14 @@ def archive() -> Path:
 
 @pytest.fixture(scope="session")
 def real(archive, tmp_path_factory) -> RealRun:
-    """All seasons of the archive, from nothing. Tests must not write to its workspace."""
-    workspace = tmp_path_factory.mktemp("real") / "workspace"
-    return RealRun(archive=archive, workspace=workspace, ended=demo(archive, workspace))
+    """All seasons of the archive, from nothing, once for all processes that test. Tests must not write to its workspace."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    workspace, said = shared / "real" / "workspace", shared / "real" / "ended.json"
+    said.parent.mkdir(exist_ok=True)
+    with (shared / "real" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            ended = demo(archive, workspace)
+            said.write_text(json.dumps([ended.args, ended.returncode, ended.stdout, ended.stderr]))
+    return RealRun(archive=archive, workspace=workspace, ended=subprocess.CompletedProcess(*json.loads(said.read_text())))
