@@ -44,9 +44,9 @@ def _demo(archive: Path, workspace: Path, seasons: str = "") -> list[str]:
     return [sys.executable, "-m", "nba_props.demo", *words]
 
 
-def generate(folder: Path, *, seasons: int, dates: int = 14) -> Path:
+def generate(folder: Path, *, seasons: int, dates: int = 14, seed: int = 1) -> Path:
     """A generated archive of four teams. With 14 dates a season is as short as the calendars of the pipeline allow."""
-    _league("generate", "--out", folder, "--seed", 1, "--teams", 4, "--seasons", seasons, "--dates", dates)
+    _league("generate", "--out", folder, "--seed", seed, "--teams", 4, "--seasons", seasons, "--dates", dates)
     return folder
 
 

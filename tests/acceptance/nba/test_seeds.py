@@ -1,0 +1,30 @@
+"""Simulated leagues of several seeds end proven, whatever they hold; one seed always gives the same tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.acceptance.nba.league_runs import demo, generate
+from tests.workspaces import contents, gapless, status
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_league_of_any_seed_ends_proven_without_a_false_alarm(tmp_path, seed):
+    archive, workspace = generate(tmp_path / "archive", seasons=1, seed=seed), tmp_path / "workspace"
+    ended = demo(archive, workspace)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    units = status(workspace)["units"]
+    assert units["total"] == units["complete"] + units["empty"] > 1000
+    assert gapless(workspace, "failures").stdout.startswith("no failures"), "no unit was refused on the way either"
+
+
+def test_one_seed_gives_the_same_tables_and_another_one_others(tmp_path):
+    tables = []
+    for name, seed in (("first", 5), ("second", 5), ("other", 6)):
+        archive, workspace = generate(tmp_path / name / "archive", seasons=1, seed=seed), tmp_path / name / "workspace"
+        ended = demo(archive, workspace)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        tables.append(contents(workspace / "nba.duckdb"))
+    first, second, other = tables
+    assert first == second
+    assert {name for name, rows in first.items() if rows and rows == other[name]} <= {"nba_reference.arenas"}
