@@ -9,8 +9,8 @@ from gapless.model.output import Nothing, Object, Output, Table
 from gapless.service.pipeline_file import template
 from gapless.service.pipeline_file.actions import check_jmespath
 from gapless.service.pipeline_file.context import Context
+from gapless.service.pipeline_file.expect_schema import ContainmentSection, ExpectSection, NullShareSection
 from gapless.service.pipeline_file.findings import did_you_mean
-from gapless.service.pipeline_file.schema import ContainmentSection, ExpectSection, NullShareSection
 from gapless.service.pipeline_file.source_text import Place
 
 ENOUGH = 10

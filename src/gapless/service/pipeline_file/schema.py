@@ -5,51 +5,27 @@ Sections hold what is written, typed. What depends on other sections or files is
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag, WithJsonSchema
+from pydantic import BeforeValidator, Field, StringConstraints, Tag
 
-from gapless.service.pipeline_file import quantity
-
-TEXT, LIST, MAPPING, FIRST_OF = "<text>", "<list>", "<mapping>", "<first of>"
-"""Tags of the shapes that a value may have. Places in errors leave them out."""
-
-
-def _shape(value: object) -> str | None:
-    match value:
-        case str():
-            return TEXT
-        case list() | tuple():
-            return LIST
-        case {"first_of": _}:
-            return FIRST_OF
-        case dict():
-            return MAPPING
-        case _:
-            return None
-
-
-def _one_of(message: str) -> Discriminator:
-    return Discriminator(_shape, custom_error_type="shape", custom_error_message=message)
-
-
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.\-]*$")]
-Text = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
-"""Text that may be written as a number: it stays as it is written."""
-Duration = Annotated[float, BeforeValidator(quantity.duration), WithJsonSchema({"type": "string", "pattern": quantity.DURATION})]
-Rate = Annotated[float, BeforeValidator(quantity.rate), WithJsonSchema({"type": "string", "pattern": quantity.RATE})]
-Size = Annotated[int, BeforeValidator(quantity.size), Field(gt=0), WithJsonSchema({"type": "string", "pattern": quantity.SIZE})]
-Day = Annotated[date, BeforeValidator(quantity.day), WithJsonSchema({"type": "string", "pattern": quantity.DAY})]
-LongestDuration = Annotated[Duration, Field(gt=0)]
-Whole = Annotated[int, Field(ge=1)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Content = Literal["json", "text"]
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from gapless.service.pipeline_file.expect_schema import ExpectSection
+from gapless.service.pipeline_file.shapes import (
+    FIRST_OF,
+    LIST,
+    MAPPING,
+    TEXT,
+    Content,
+    Duration,
+    LongestDuration,
+    Name,
+    Rate,
+    Section,
+    Size,
+    Text,
+    Whole,
+    one_of,
+)
 
 
 class WarehouseSection(Section):
@@ -92,7 +68,7 @@ class CalendarSection(Section):
     literal: (
         Annotated[
             Annotated[str, Tag(TEXT)] | Annotated[tuple[Text, ...], Tag(LIST)],
-            _one_of("must be a list, or text with commas"),
+            one_of("must be a list, or text with commas"),
         ]
         | None
     ) = None
@@ -106,7 +82,7 @@ class CalendarSection(Section):
     at_least: (
         Annotated[
             Annotated[Whole, Tag(TEXT)] | Annotated[AtLeastSection, Tag(MAPPING)],
-            _one_of("must be a number of partitions, or {rows: N, per: ATTRIBUTE}"),
+            one_of("must be a number of partitions, or {rows: N, per: ATTRIBUTE}"),
         ]
         | None
     ) = None
@@ -147,7 +123,7 @@ class HttpSection(Section):
     each: (
         Annotated[
             Annotated[str, Tag(TEXT)] | Annotated[Annotated[dict[str, str], Field(min_length=1, max_length=1)], Tag(MAPPING)],
-            _one_of("must be an attribute, or {name: JMESPath}"),
+            one_of("must be an attribute, or {name: JMESPath}"),
         ]
         | None
     ) = None
@@ -176,7 +152,7 @@ class PythonSection(Section):
 
 Words = Annotated[
     Annotated[str, Tag(TEXT)] | Annotated[tuple[Text, ...], Tag(LIST)],
-    _one_of("must be a list of words, or text that is split like a shell does"),
+    one_of("must be a list of words, or text that is split like a shell does"),
 ]
 
 
@@ -192,18 +168,18 @@ class ActionSection(Section):
     """How a unit is carried out: one of http, sql, python, shell."""
 
     http: HttpSection | None = None
-    sql: Annotated[Annotated[str, Tag(TEXT)] | Annotated[SqlSection, Tag(MAPPING)], _one_of("must be a file, or {file: …}")] | None = None
+    sql: Annotated[Annotated[str, Tag(TEXT)] | Annotated[SqlSection, Tag(MAPPING)], one_of("must be a file, or {file: …}")] | None = None
     python: (
         Annotated[
             Annotated[str, Tag(TEXT)] | Annotated[PythonSection, Tag(MAPPING)],
-            _one_of("must be module:function, or {function: …}"),
+            one_of("must be module:function, or {function: …}"),
         ]
         | None
     ) = None
     shell: (
         Annotated[
             Annotated[str, Tag(TEXT)] | Annotated[tuple[Text, ...], Tag(LIST)] | Annotated[ShellSection, Tag(MAPPING)],
-            _one_of("must be words, or {command: …}"),
+            one_of("must be words, or {command: …}"),
         ]
         | None
     ) = None
@@ -225,7 +201,7 @@ WindowByUpstream = dict[
     str,
     Annotated[
         Annotated[Literal["all"], Tag(TEXT)] | Annotated[WindowSection, Tag(MAPPING)],
-        _one_of("must be a mapping such as {last: 5}, or all"),
+        one_of("must be a mapping such as {last: 5}, or all"),
     ],
 ]
 
@@ -237,7 +213,7 @@ class FirstOfSection(Section):
         tuple[
             Annotated[
                 Annotated[str, Tag(TEXT)] | Annotated[WindowByUpstream, Tag(MAPPING)],
-                _one_of("must be a processor, or {processor: window}"),
+                one_of("must be a processor, or {processor: window}"),
             ],
             ...,
         ],
@@ -248,7 +224,7 @@ class FirstOfSection(Section):
 
 NeedSection = Annotated[
     Annotated[str, Tag(TEXT)] | Annotated[FirstOfSection, Tag(FIRST_OF)] | Annotated[WindowByUpstream, Tag(MAPPING)],
-    _one_of("must be a processor, {processor: window}, or {first_of: […]}"),
+    one_of("must be a processor, {processor: window}, or {first_of: […]}"),
 ]
 
 
@@ -262,79 +238,6 @@ class OutputSection(Section):
     key: tuple[str, ...] | None = None
     slice: dict[str, Text] | None = None
     content: Content | None = None
-
-
-class KeysSection(Section):
-    """The entities that must be there. The query returns (unit key, columns…)."""
-
-    query: str
-    columns: tuple[str, ...] | None = None
-    path: str | None = None
-
-
-class CountsSection(Section):
-    """Rows by entity. The query returns (unit key, columns…, rows)."""
-
-    query: str
-    columns: tuple[str, ...] | None = None
-
-
-class ContainmentSection(Section):
-    """Entities that are contained, or a share of them. The query returns (unit key, columns…). A share has because and until."""
-
-    query: str
-    columns: tuple[str, ...] | None = None
-    share: Annotated[Share, Field(gt=0)] = 1.0
-    because: str | None = None
-    until: Day | None = None
-
-
-class NullShareSection(Section):
-    """The largest share of nulls, in each entity by itself where ``per`` names its columns, and until a day."""
-
-    share: Share
-    per: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
-    because: str | None = None
-    until: Day | None = None
-
-
-class DistributionSection(Section):
-    """How far a mean may lie from those of the other partitions with the same value in a column, and how many of these it takes."""
-
-    deviations: Annotated[Number, Field(gt=0)]
-    within: str | None = None
-    least: Annotated[int, Field(ge=2)] = 20
-
-
-class ExpectSection(Section):
-    """What an output must satisfy. Its arguments are columns of the relation ``units`` in its statements, beside the attributes."""
-
-    arguments: dict[Name, Text] = {}
-    keys: KeysSection | None = None
-    counts: CountsSection | None = None
-    contains: ContainmentSection | None = None
-    within: ContainmentSection | None = None
-    empty: str | None = None
-    nulls: dict[
-        str,
-        Annotated[
-            Annotated[Share, Tag(TEXT)] | Annotated[NullShareSection, Tag(MAPPING)],
-            _one_of("must be a share from 0 to 1, or {share: …, because: …, until: …}"),
-        ],
-    ] = {}
-    nulls_from: str | None = None
-    range: dict[str, tuple[Number, Number]] = {}
-    allowed: dict[str, Annotated[tuple[Text, ...], Field(min_length=1)]] = {}
-    references: dict[str, str] = {}
-    varies: Annotated[
-        Annotated[tuple[str, ...], Tag(LIST)] | Annotated[dict[str, Annotated[int, Field(ge=2)]], Tag(MAPPING)],
-        _one_of("must be a list of columns, or {column: least number of values}"),
-    ] = ()
-    agrees: dict[str, str] = {}
-    distribution: dict[str, DistributionSection] = {}
-    asks: dict[str, str] = {}
-    same_allowed: bool = False
-    at_least: Whole = 1
 
 
 class PolicySection(Section):
@@ -354,7 +257,7 @@ class ImpossibleSection(Section):
         Name,
         Annotated[
             Annotated[Text, Tag(TEXT)] | Annotated[tuple[Text, ...], Tag(LIST)],
-            _one_of("must be a value of the attribute, or a list of values"),
+            one_of("must be a value of the attribute, or a list of values"),
         ],
     ] = Field(alias="for", min_length=1)
 
@@ -370,13 +273,13 @@ class ProcessorSection(Section):
     action: ActionSection
     output: Annotated[
         Annotated[Literal["nothing"], Tag(TEXT)] | Annotated[OutputSection, Tag(MAPPING)],
-        _one_of("must be {table: …}, {object: …}, or nothing"),
+        one_of("must be {table: …}, {object: …}, or nothing"),
     ]
     expect: ExpectSection = ExpectSection()
     impossible: (
         Annotated[
             Annotated[ImpossibleSection, Tag(MAPPING)] | Annotated[tuple[ImpossibleSection, ...], Tag(LIST)],
-            _one_of("must be {because: …, for: {ATTRIBUTE: VALUES}}, or a list of such"),
+            one_of("must be {because: …, for: {ATTRIBUTE: VALUES}}, or a list of such"),
         ]
         | None
     ) = None
