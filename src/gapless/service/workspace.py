@@ -17,7 +17,7 @@ from gapless.model.errors import PipelineError, Problem
 from gapless.model.pipeline import Pipeline, TargetSettings
 from gapless.service.pipeline_file.build import load_pipeline
 from gapless.service.pipeline_file.findings import Findings, did_you_mean
-from gapless.service.pipeline_file.meaning import Meanings
+from gapless.service.pipeline_file.remembered import Meanings
 from gapless.service.pipeline_file.shapes import Section, Text
 from gapless.service.pipeline_file.source_text import SourceText
 from gapless.service.pipeline_file.validation import validated

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from gapless.service.pipeline_file.meaning import Meaning, Meanings, Refused
+from gapless.service.pipeline_file.meaning import Meaning, Refused
+from gapless.service.pipeline_file.remembered import Meanings
 from gapless.service.workspace import Workspace
 
 GAMES = "SELECT game_id, game_date FROM raw.schedule"

@@ -10,7 +10,7 @@ import pytest
 
 from gapless.service.pipeline_file import included_schema, pipeline_schema, quantity, span
 from gapless.service.pipeline_file.findings import Findings
-from gapless.service.pipeline_file.meaning import Meanings
+from gapless.service.pipeline_file.remembered import Meanings
 from gapless.service.pipeline_file.source_text import SourceText, typed
 from gapless.service.pipeline_file.statement import Statement, Statements
 

@@ -22,7 +22,7 @@ from gapless.service.pipeline_file.environment import Environment
 from gapless.service.pipeline_file.findings import Findings, did_you_mean
 from gapless.service.pipeline_file.included import PROCESSORS, read_whole
 from gapless.service.pipeline_file.lint import lint
-from gapless.service.pipeline_file.meaning import Meanings
+from gapless.service.pipeline_file.remembered import Meanings
 from gapless.service.pipeline_file.schema import PipelineSection, PolicySection, ProcessorSection
 from gapless.service.pipeline_file.source_text import Place, Tree
 from gapless.service.pipeline_file.statement import Statements

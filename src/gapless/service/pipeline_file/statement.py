@@ -9,7 +9,8 @@ from pathlib import Path
 from gapless.model.errors import Problem
 from gapless.model.expectation import Query
 from gapless.service.pipeline_file.findings import Findings
-from gapless.service.pipeline_file.meaning import Meaning, Meanings, Refused
+from gapless.service.pipeline_file.meaning import Meaning, Refused
+from gapless.service.pipeline_file.remembered import Meanings
 from gapless.service.pipeline_file.source_text import Place
 
 
