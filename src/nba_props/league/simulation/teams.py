@@ -16,6 +16,7 @@ from nba_props.league.simulation.squad import Style
 
 SMALLEST, LARGEST = 15, 17
 _RETIRES = 34
+_SUMMER = 7
 _POOL = 3
 
 # (person, team, day, type, text)
@@ -121,7 +122,13 @@ class Teams:
         self.sign_for(random.choice(list(self.by_abbr.values())), day)
 
     def sign_for(self, team: Team, day: date, keep: Sequence[Person] = ()) -> None:
-        """Sign the best who is free; where the roster is full, the least of the others goes, but none of ``keep``."""
+        """Sign the best who is free; where the roster is full, the least of the others goes, but none of ``keep``.
+
+        Where nobody is free, which happens in small leagues, somebody comes from elsewhere.
+        """
+        if not self._free:
+            year = day.year if day.month >= _SUMMER else day.year - 1
+            self._free.append(self._newcomer(year, stream(self.seed, "from elsewhere", day).randint(22, 29)))
         best = max(self._free, key=lambda person: self.skills[person.id].value)
         if len(team.people) >= LARGEST:
             worst = min((person for person in team.people if person not in keep), key=lambda person: self.skills[person.id].value)
