@@ -13,7 +13,7 @@ import pytest
 from tests.acceptance.nba.league_runs import crashed_runs, demo, generate, kill_demo, proofs, query
 from tests.workspaces import contents, status
 
-KILLS = 4
+KILLS = 10
 DATES = ("game_date", "analysis_date", "cache_date", "date_recorded", "roster_date", "scrape_date", "transaction_date")
 UNDATED = {"nba_reference.source_columns", "nba_reference.current_manifest", "nba_reference.current_columns", "nba_reference.current_gaps"}
 UNDATED |= {
