@@ -1,6 +1,7 @@
 """The main job: the league, the backfill of every season that it has, verify, and a closing summary.
 
-``python -m nba_props.demo --archive DIR --seasons 2021-22,2022-23 --workspace DIR``; empty values mean the default. The workspace
+``python -m nba_props.demo --archive DIR --seed N --seasons 2021-22,2022-23 --workspace DIR``; empty values mean the default, and no archive
+means a simulated league. The workspace
 stays usable without the league, and after it was copied. Killed at any moment, it is repaired by running it again.
 """
 

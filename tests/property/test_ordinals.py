@@ -41,11 +41,6 @@ def test_runs_are_maximal_and_rebuild_the_set(one: frozenset[int]) -> None:
     assert all(stop < later for (_, stop), (later, _) in pairwise(runs))
 
 
-@given(members, st.integers(-50, 50))
-def test_shift_moves_every_member_and_drops_the_negative(one: frozenset[int], by: int) -> None:
-    assert set(Ordinals.of(one).shift(by)) == {o + by for o in one if o + by >= 0}
-
-
 @given(st.integers(-5, 100), st.integers(-5, 100))
 def test_span_is_a_range(start: int, stop: int) -> None:
     assert list(Ordinals.span(start, stop)) == [o for o in range(start, stop) if o >= 0]

@@ -29,7 +29,3 @@ def reach(point: Point) -> None:
 def arm(point: Point, action: Callable[[], None]) -> None:
     """For tests: call ``action`` every time the point is reached."""
     _armed[point] = action
-
-
-def disarm() -> None:
-    _armed.clear()

@@ -88,10 +88,6 @@ class Ordinals:
         inside = ", ".join(f"{a}" if b == a + 1 else f"{a}..{b - 1}" for a, b in self.runs())
         return f"Ordinals({inside})"
 
-    def shift(self, by: int) -> Ordinals:
-        """Every member plus ``by``; members that would become negative are dropped."""
-        return Ordinals(self.bits << by if by >= 0 else self.bits >> -by)
-
     def first(self) -> int | None:
         return (self.bits & -self.bits).bit_length() - 1 if self.bits else None
 

@@ -273,10 +273,6 @@ class _Resolver:
         found = {name: known[calendar.name] for name, calendar in self._calendars.items()}
         return {name: ordinals for name, ordinals in found.items() if ordinals is not None}
 
-    def _in_state(self, name: ProcessorName, pattern: str) -> Ordinals:
-        matching = (found for state, found in self._states(name).items() if fnmatchcase(state, pattern))
-        return reduce(Ordinals.__or__, matching, EMPTY)
-
     def _unit(self, word: Word) -> Ordinals:
         unit = Unit.parse(f"{word.name}@{word.value}")
         calendar = self._calendars.get(unit.processor)

@@ -141,16 +141,8 @@ class Workspace:
     def ledger_file(self) -> Path:
         return self.folder / "ledger.sqlite"
 
-    @property
-    def log_folder(self) -> Path:
-        return self.folder / "logs"
-
     def object_folder(self, target: TargetSettings) -> Path:
         return self.folder / target.objects
-
-    def warehouse_file(self, target: TargetSettings) -> Path:
-        """Where the warehouse lies; only for targets that are a file."""
-        return self.folder / target.warehouse.path
 
 
 def _offer_modules(folder: Path) -> None:

@@ -28,9 +28,8 @@ def test_a_folder_with_a_pipeline_file(tmp_path):
     assert pipeline.calendars["d"].keys == ("default",)
     assert workspace.target_of(pipeline).name == "first"
     assert workspace.ledger_file == tmp_path / "ledger.sqlite"
-    assert workspace.log_folder == tmp_path / "logs"
     second = workspace.target_of(pipeline, "second")
-    assert workspace.warehouse_file(second) == tmp_path / "x.duckdb"
+    assert second.warehouse.path == "x.duckdb"
     assert workspace.object_folder(second) == tmp_path / "o"
 
 
