@@ -95,7 +95,7 @@ class Conductor:
         self._lane = WarehouseLane(warehouse, run, clock.now, self._on_lane)
         self._object_lane = ObjectLane(objects, self._lane, warehouse, lambda name: self._digests.get(name, {}), clock.now, self._on_lane)
         self._generations: dict[ProcessorName, dict[PartitionKey, Generation]] = {}
-        self._paths: dict[ProcessorName, dict[PartitionKey, str]] = {}
+        self._stored: dict[ProcessorName, dict[PartitionKey, Input]] = {}
         self._digests: dict[ProcessorName, dict[PartitionKey, str]] = {}
 
     async def run(self) -> None:
@@ -129,7 +129,7 @@ class Conductor:
     # The loop
 
     def _load(self) -> None:
-        """Generations and object paths of what this plan replaces or reads."""
+        """Generations and objects of what this plan replaces or reads."""
         for name, ordinals in self._planned.items():
             if not ordinals:
                 continue
@@ -144,7 +144,11 @@ class Conductor:
             heads = self._ledger.heads(name)
             self._generations[name] = {key: head.generation for key, head in heads.items()}
             self._digests[name] = {key: head.digest for key, head in heads.items() if head.digest and head.state in COVERED}
-            self._paths[name] = {key: head.object for key, head in heads.items() if head.object and head.state in COVERING}
+            self._stored[name] = {
+                key: Input(unit=Unit(name, key), object=head.object, digest=head.digest)
+                for key, head in heads.items()
+                if head.object and head.state in COVERING
+            }
 
     async def _commit(self) -> None:
         """Write what is at hand, then start what was claimed by it."""
@@ -264,21 +268,21 @@ class Conductor:
 
     def _inputs(self, work: m.Work) -> Mapping[PartitionKey, tuple[Input, ...]]:
         """The upstream objects of each unit, in order of the needs and then of the calendar."""
-        if not self._paths:
+        if not self._stored:
             return {}
         found: dict[PartitionKey, list[Input]] = {}
         for need in self._graph.needs[work.processor]:
             for upstream, mapping in need.alternatives:
-                paths = self._paths.get(upstream)
-                if paths is None:
+                stored = self._stored.get(upstream)
+                if stored is None:
                     continue
                 calendar = self._graph.calendar(upstream)
                 for ordinal in work.ordinals:
                     listed = found.setdefault(self._key(work, ordinal), [])
                     for needed in mapping.required(ordinal):
                         key = calendar.keys[needed]
-                        if key in paths:
-                            listed.append(Input(unit=Unit(upstream, key), object=paths[key]))
+                        if key in stored:
+                            listed.append(stored[key])
         return {key: tuple(inputs) for key, inputs in found.items()}
 
     def _prove(self, work: m.Work) -> None:
@@ -333,7 +337,8 @@ class Conductor:
             self._generations[name][key] = generation
             if isinstance(processor.output, Object):
                 path = self._objects.path(processor.output, self._graph.calendar(name).partition(command.ordinal), work.fence)
-                self._paths.setdefault(name, {})[key] = path
+                digest = evidence.digest if evidence is not None else ""
+                self._stored.setdefault(name, {})[key] = Input(unit=Unit(name, key), object=path, digest=digest)
         self._events.append(
             journal.finished(
                 now,
