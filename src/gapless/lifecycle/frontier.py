@@ -115,12 +115,15 @@ class Frontier:
                     without.append(found)
         return waits or Ready(place, tuple(without))
 
-    def _first_of_all(self, upstream: ProcessorName) -> Place | None:
-        """The upstream unit to wait for when a window is cut to nothing: its output must exist before it can be read as empty."""
-        if self._covered[upstream]:
+    def _look_at_table(self, place: Place, upstream: ProcessorName) -> Blocked | _Waits | None:
+        """What an upstream says that has published nothing yet: its table must exist before it can be read, if only as empty."""
+        planned = self._planned[upstream]
+        if self._covered[upstream] or not planned or upstream == place[0] or not self._graph.has_table(upstream):
             return None
-        unsettled = self._planned[upstream] & ~self._settled[upstream]
-        return (upstream, (unsettled & -unsettled).bit_length() - 1) if unsettled else None
+        unsettled = planned & ~self._settled[upstream]
+        first = unsettled or planned
+        found = (upstream, (first & -first).bit_length() - 1)
+        return _Waits(found) if unsettled else Blocked(place, found)
 
     def _look_at_need(self, place: Place, ordinal: int, need: ResolvedNeed) -> Blocked | _Waits | ProcessorName | None:
         """What one need says: blocked, waits, satisfied without an optional upstream (its name), or satisfied."""
@@ -131,9 +134,12 @@ class Frontier:
             if not required and not single:
                 continue  # an alternative that lists no partition for this unit supplies nothing
             missing = required & ~self._covered[upstream]
+            if single and not self._covered[upstream] and (not missing or need.optional):
+                table = self._look_at_table(place, upstream)
+                if table is not None:
+                    return table
             if not missing:
-                first = self._first_of_all(upstream) if not required and upstream != place[0] else None
-                return _Waits(first) if first is not None else None
+                return None
             unsettled = missing & ~self._settled[upstream]
             if single and not need.optional and missing != unsettled:
                 return Blocked(place, (upstream, (missing & ~unsettled).bit_length() - 1))
