@@ -65,6 +65,14 @@ MEANINGS: dict[Code, str] = {
 }
 
 
+_BESIDE_OTHERS = frozenset({Code.DUPLICATE_KEYS, Code.UNUSUAL_MEAN})
+
+
+def beside_others(verdict: Verdict) -> bool:
+    """Whether a unit falls short only in comparison with others, of which one that is at fault by itself may be the cause."""
+    return bool(verdict.findings) and all(finding.code in _BESIDE_OTHERS for finding in verdict.findings)
+
+
 def judge(expectation: Expectation, evidence: Evidence, *, now: float) -> Verdict:
     """Judge a unit. ``now``, in seconds since the epoch, says which thresholds still hold.
 

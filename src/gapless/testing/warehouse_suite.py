@@ -567,6 +567,14 @@ class WarehouseSuite:
         found = house.measure_published(TEAM_LINES, Expectation(), dates(D1, D2))
         assert (found[KEYS[D1]].rows, found[KEYS[D2]].rows) == (1, 0)
 
+    def test_what_is_kept_leaves_the_stage(self, house: Warehouse) -> None:
+        house.stage_rows(Fence(2), lines((D1, "1", "BOS"), (D2, "1", "BOS"), (D2, "2", "LAL")), TEAM_LINES)
+        both = house.measure_stage(Fence(2), TEAM_LINES, Expectation(), dates(D1, D2))
+        assert [both[KEYS[day]].duplicates.count for day in (D1, D2)] == [1, 1]
+        house.keep_stage(Fence(2), LINES, TEAM_LINES, [KEYS[D1]])
+        left = house.measure_stage(Fence(2), TEAM_LINES, Expectation(), dates(D2))
+        assert (left[KEYS[D2]].rows, left[KEYS[D2]].duplicates, left[KEYS[D2]].unexpected) == (2, KeySample(), KeySample())
+
     def test_digests_tell_rows_apart_whatever_their_order(self, house: Warehouse) -> None:
         one, other = (D1, "1", "BOS", 5, 6.0), (D1, "1", "NYK", 6, None)
 
