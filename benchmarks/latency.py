@@ -87,7 +87,7 @@ def rows() -> Iterator[Measured]:
         folder = Path(name)
         graph = graph_of(DATES, Http(url=url, connect_timeout=5.0, timeout=10.0))
         floor = runner.run(_bare(graph, folder, url))
-        seconds = runner.run(carry_out(graph, folder, lambda: LocalPool(folder, lambda path: (folder / path).read_bytes())))
+        seconds = runner.run(carry_out(graph, folder, lambda: LocalPool(folder, lambda upstream: (folder / upstream.object).read_bytes())))
     yield Measured(
         name=f"50 ms HTTP grid, {units:,} units, {REQUESTS.most} at once",
         value=seconds,

@@ -16,7 +16,7 @@ from gapless.model.evidence import Finding, Verdict, VerdictKind
 from gapless.model.graph import Graph
 from gapless.model.ids import CalendarName, Fence, Generation, PartitionKey, ProcessorName, SourceName
 from gapless.model.need import FirstOf, Last, Need, Same, Within
-from gapless.model.output import Nothing
+from gapless.model.output import Nothing, Table
 from gapless.model.pipeline import LiteralCalendar, Pipeline
 from gapless.model.policy import Policy
 from gapless.model.processor import Processor
@@ -44,11 +44,12 @@ def pipeline_of(seed: int, dates: int) -> tuple[Pipeline, Calendar]:
         if len(earlier) > 2 and chance.random() < 0.3:
             both = chance.sample(earlier, 2)
             needs.append(FirstOf(alternatives=tuple(Need(upstream=one, window=Same()) for one in both)))
+        output = Table(name=f"mart.{name}", unit_key="day", key=("day",)) if chance.random() < 0.5 else Nothing()
         selfish = chance.random() < 0.25
         if selfish:
             needs.append(Need(upstream=name, window=Last(n=chance.randint(1, 3))))
         processors[name] = Processor(
-            name=name, calendar=calendar.name, action=Python(function="none:none"), output=Nothing(), needs=tuple(needs),
+            name=name, calendar=calendar.name, action=Python(function="none:none"), output=output, needs=tuple(needs),
             source=SourceName("site") if chance.random() < 0.5 else None, batch=1 if selfish else chance.choice([1, 1, 3, 10]),
             policy=Policy(attempts=3, first_wait=1.0, longest_wait=8.0, infrastructure_attempts=6),
         )  # fmt: skip

@@ -26,10 +26,12 @@ class ErrorClass(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """What an attempt may read of one upstream unit: its output as published. ``object`` is the object's path, None for tables."""
+    """What an attempt may read of one upstream unit: the object at a path, as it was proven. ``digest`` is that of its bytes then; without
+    one (of a waived unit, say) it is taken as it lies there."""
 
     unit: Unit
-    object: str | None = None
+    object: str
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from functools import cached_property
 from gapless.model.calendar import Calendar
 from gapless.model.errors import CalendarError
 from gapless.model.event import State
-from gapless.model.graph import Graph
+from gapless.model.graph import Graph, ResolvedNeed
 from gapless.model.ids import CalendarName, PartitionKey, ProcessorName, Unit
 from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.planning.reason import Reason
@@ -91,6 +91,13 @@ class Plan:
     def reasons(self) -> Mapping[ProcessorName, Mapping[int, Reason]]:
         """The reason of every unit, by processor and ordinal."""
         return {name: Reasons([d for d in self.decisions if d.processor == name]) for name in self.order}
+
+    @property
+    def outside(self) -> tuple[ProcessorName, ...]:
+        """Processors that units of the selection wait for, and that the selection leaves out."""
+        waiting = (d.upstream for d in self.decisions if d.reason is Reason.WAITING_FOR_UPSTREAM_OUTSIDE and d.upstream is not None)
+        selected = {d.processor for d in self.decisions if d.reason is not Reason.OUT_OF_SELECTION}
+        return tuple(name for name in dict.fromkeys(waiting) if name not in selected)
 
     def units(self) -> Iterator[Unit]:
         """The units to be run, in order of processors and partitions."""
@@ -231,9 +238,11 @@ class _Making:
         """Of the units that would run, those that cannot, by the upstream that they wait for."""
         found: dict[ProcessorName, Ordinals] = {}
         for need in self._graph.needs[name]:
-            if need.optional or not running or any(upstream == name for upstream, _ in need.alternatives):
+            if not running or any(upstream == name for upstream, _ in need.alternatives):
                 continue
-            waits = running - need.supplied(self._available.__getitem__)
+            if need.optional and not self._has_no_output(need):
+                continue
+            waits = running if self._has_no_output(need) else running - need.supplied(self._available.__getitem__)
             if waits:
                 upstream = need.alternatives[0].upstream
                 found[upstream] = found.get(upstream, EMPTY) | waits
@@ -242,6 +251,11 @@ class _Making:
         if own:
             found[name] = own
         return found
+
+    def _has_no_output(self, need: ResolvedNeed) -> bool:
+        """Nothing of the upstream is covered or going to run: it has no table, so that it cannot even be read as empty."""
+        first = need.alternatives[0].upstream
+        return len(need.alternatives) == 1 and not self._available[first] and self._graph.has_table(first)
 
     def _waiting_for_themselves(self, name: ProcessorName, running: Ordinals) -> Ordinals:
         """Units that wait for units of their own processor; each that waits may make others wait."""

@@ -16,7 +16,7 @@ Names, phases and values may hold ``*``, ``?`` and ``[…]``. Words of one kind 
 kind of its own. No words, or only ones that exclude, mean everything.
 
 A word that a calendar cannot answer (a date for a calendar of seasons) leaves out the processors of that calendar, except
-those that the selection names in full: to them the word does not apply.
+those that the selection names in full, or takes along as something upstream (``+name``): to them the word does not apply.
 """
 
 from __future__ import annotations
@@ -171,8 +171,9 @@ class _Resolver:
     def resolve(self, given: Sequence[Word]) -> Chosen:
         words = [self._settle(word) for word in given]
         including = [word for word in words if not word.excludes]
-        named = {ProcessorName(word.value) for word in including if word.kind is Kind.PROCESSOR}
-        self._named = frozenset(named & self._pipeline.processors.keys())
+        named = [word for word in including if word.kind is Kind.PROCESSOR]
+        exact = {ProcessorName(word.value) for word in named} & self._pipeline.processors.keys()
+        self._named = frozenset(exact.union(*(self._closure(word) for word in named if word.upstream)))
         chosen: Chosen = {name: calendar.everything for name, calendar in self._calendars.items() if len(calendar)}
         if not chosen:
             raise SelectionError("there is nothing to select from: no calendar that is known lists a partition", help="gapless check")

@@ -92,6 +92,7 @@ class _Run:
         self._carried_out = 0
         self._planned = 0
         self._recorded = False
+        self._outside: tuple[ProcessorName, ...] = ()
         self._chosen: dict[ProcessorName, Ordinals] | None = None
         self._selection = parse(request.words)
 
@@ -148,6 +149,7 @@ class _Run:
         """Plan and carry out; the units that were planned."""
         plan = self._plan(view, selection, reference=reference)
         planned = plan.running
+        self._outside = plan.outside
         total = sum(len(ordinals) for ordinals in planned.values())
         self._record(plan)
         if not total or self._stops.count:
@@ -225,7 +227,7 @@ class _Run:
             phases = {name: round(phase.seconds, 3) for name, phase in self._progress.phases.items()}
             summary = {"units": status.units, "phases": phases}
             self._bench.ledger.end_run(self._run, at=self._bench.clock.now(), exit_code=exit_code, summary=summary)
-            status = replace(status, run=self._bench.ledger.runs(newest=1)[-1])
+            status = replace(status, run=self._bench.ledger.runs(newest=1)[-1], outside=self._outside)
         log.line(self._bench.clock.now(), f"end         exit {exit_code} {status.units}")
         return RunResult(
             run=self._run,

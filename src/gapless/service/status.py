@@ -30,7 +30,8 @@ class Gap:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """``units`` has ``total`` and one count a state; the counts add up to the total. ``reasons`` are those of empty units. ``lacking``
-    says of degraded units, by processor, how many were made without which optional upstream."""
+    says of degraded units, by processor, how many were made without which optional upstream. ``outside`` are processors that a run of this
+    selection waited for in vain, because it leaves them out."""
 
     pipeline: str
     target: str
@@ -49,6 +50,7 @@ class Status:
     impossible: Mapping[ProcessorName, tuple[str, ...]] = field(default_factory=dict)
     waiting_for_calendars: tuple[ProcessorName, ...] = ()
     selection: tuple[str, ...] = ()
+    outside: tuple[ProcessorName, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
 
     @property
@@ -71,6 +73,8 @@ class Status:
             return f"gapless verify{words}"
         if self.units["failed"] or self.units["incomplete"]:
             return f"gapless failures{words}"
+        if self.outside:
+            return f"gapless plan{words}"
         if self.stale_by_definition and self.stale_by_definition == self.units["stale"]:
             return f"gapless run{words} --changed"
         return f"gapless run{words}"

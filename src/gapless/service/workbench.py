@@ -67,7 +67,7 @@ def open_workbench(workspace: Workspace, *, command: str, target: str | None = N
             objects = FsspecObjects(str(workspace.object_folder(settings)))
             warehouse = _warehouse(workspace.folder, settings)
             try:
-                pool = LocalPool(workspace.folder, objects.read)
+                pool = LocalPool(workspace.folder, lambda upstream: objects.read(upstream.object, upstream.digest))
                 yield Workbench(
                     folder=workspace.folder,
                     pipeline=pipeline,

@@ -82,6 +82,12 @@ def chosen(*words: str, allow_cut: bool = False) -> dict[str, list[str]]:
     return {name: CALENDARS[PIPELINE.processors[name].calendar].keys_of(units) for name, units in found.items()}
 
 
+def test_a_date_says_nothing_of_what_is_taken_along_from_upstream_and_has_no_dates() -> None:
+    assert chosen("+sums", "2012-01")["schedule"] == ["2011-12", "2012-13"]
+    assert "schedule" not in chosen("sums", "2012-01")
+    assert "schedule" not in chosen("2012-01")
+
+
 def test_no_words_are_everything() -> None:
     assert {name: len(keys) for name, keys in chosen().items()} == {"schedule": 2, "nbac_box": 3, "nbac_score": 5, "sums": 5, "model": 3}
 
@@ -150,7 +156,7 @@ def test_a_key_goes_before_a_month_of_the_same_writing() -> None:
 
 def test_a_word_leaves_out_calendars_that_cannot_answer_it_except_processors_named() -> None:
     assert list(chosen("team:BOS")) == ["nbac_box"]
-    assert chosen("team:BOS", "+nbac_box") == {"nbac_box": ["g1", "g3"]}
+    assert chosen("team:BOS", "+nbac_box") == chosen("team:BOS", "nbac_box", "schedule")
     assert chosen("team:BOS", "nbac_box", "schedule") == {"schedule": ["2011-12", "2012-13"], "nbac_box": ["g1", "g3"]}
 
 

@@ -166,13 +166,12 @@ UPSTREAM = ProcessorName("events")
 
 
 def attempt(*keys: str, inputs: Iterable[str] = ()) -> Attempt:
-    """An attempt at these units; each needs a table, and the objects at these paths."""
+    """An attempt at these units; each needs the objects at these paths."""
     partitions = tuple(
         Partition(PartitionKey(key), {"day": key, "teams": ("AAA", "B/B"), "odd": "a b&c=d/é", "none": ()})
         for key in keys or ("2024-01-15",)
     )
-    objects = [Input(unit=Unit(UPSTREAM, PartitionKey(path)), object=path) for path in inputs]
-    needed = (Input(unit=Unit(ProcessorName("schedule"), PartitionKey("t"))), *objects)
+    needed = tuple(Input(unit=Unit(UPSTREAM, PartitionKey(path)), object=path) for path in inputs)
     return Attempt(
         run=RunId("r"),
         processor=ProcessorName("scrape"),
@@ -184,7 +183,7 @@ def attempt(*keys: str, inputs: Iterable[str] = ()) -> Attempt:
 
 async def fetch(action: Http, asked: Attempt, stored: Mapping[str, bytes] | None = None) -> Report:
     """What a client reports that reads these objects."""
-    client = HttpClient((stored or {}).__getitem__)
+    client = HttpClient(lambda upstream: (stored or {})[upstream.object])
     try:
         return await client.run(action, asked)
     finally:

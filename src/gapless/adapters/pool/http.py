@@ -25,7 +25,7 @@ _REDIRECTS = _METHOD_KEPT | {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND, HTT
 class HttpClient:
     """Carries out HTTP actions over one set of kept connections. How many requests run at once is for the caller to decide.
 
-    ``read_object`` gives an upstream object by its path; it is called in other threads.
+    ``read_object`` gives an upstream object; it is called in other threads.
     """
 
     def __init__(self, read_object: ReadObject) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class LocalPool:
     """Implements :class:`gapless.ports.pool.Pool` for HTTP, Python and shell actions. Belongs to the loop in which it is first used.
 
-    ``folder`` is the workspace, where commands run; ``read_object`` gives an upstream object by its path, and is called from
+    ``folder`` is the workspace, where commands run; ``read_object`` gives an upstream object, and is called from
     several threads. ``threads`` and ``processes`` bound the Python actions of each kind that run at once; requests, coroutines
     and commands are bounded by the caller alone.
     """
