@@ -117,6 +117,8 @@ def _unmeasured(expectation: Expectation, evidence: Evidence) -> Iterator[str]:
         yield "what it is within"
     if evidence.rows > 0:
         yield from (f"nulls of {column}" for column in expectation.nulls.limits if column not in evidence.nulls)
+        if expectation.nulls.others is not None and not evidence.nulls:
+            yield "nulls of all columns"
         yield from (f"nulls of {column} by entity" for column in expectation.nulls.per if column not in evidence.null_entities)
         yield from (f"range of {column}" for column in expectation.ranges if column not in evidence.ranges)
         yield from (f"values of {column}" for column in expectation.allowed if column not in evidence.disallowed)

@@ -409,6 +409,11 @@ class WarehouseSuite:
         assert second.nulls == {"points": (0, 0.1), "pace": (1, 0.5)}
         assert third.nulls == {"points": (0, 0.1), "pace": (0, 0.0)}
 
+    def test_all_columns_without_a_limit_of_their_own_have_that_of_the_others(self, house: Warehouse) -> None:
+        rows = lines((D1, "1", "BOS", None, None), (D1, "1", "NYK", 7, 2.0))
+        (found,) = self.staged(house, rows, Expectation(nulls=Nulls(limits={"points": 0.5}, others=0.0)), D1)
+        assert found.nulls == {"points": (1, 0.5), **{name: (int(name == "pace"), 0.0) for name in rows.column_names if name != "points"}}
+
     def test_nulls_are_counted_by_entity(self, house: Warehouse) -> None:
         nulls = Nulls(limits={"points": 0.5, "pace": 0.5}, per={"points": ("team",), "pace": ("game_id", "team")})
         rows = lines((D1, "1", "BOS", None, 1.0), (D1, "2", "BOS", 7, None), (D1, "1", None, None, None), (D2, "2", "LAL", 8, 1.0))
