@@ -7,7 +7,7 @@ reported, within the longest duration of its action, and one that fails is a fai
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from gapless.ports.warehouse import Warehouse
 from gapless.proving.asof import Trials, examine
 
 if TYPE_CHECKING:
-    from gapless.engine.prover import WarehouseLane
+    from gapless.engine.prover import Tables, WarehouseLane
 
 
 def again(fence: Fence) -> Fence:
@@ -40,31 +40,39 @@ def select_again(warehouse: Warehouse, fence: Fence, statement: Query, output: T
     """
     key, trial = sample.partition.key, again(fence)
 
-    def made(tables: tuple[str, ...]) -> Trace:
+    def make(tables: tuple[str, ...]) -> None:
         try:
             with warehouse.hiding(sample.held_of(tables)):
                 warehouse.stage_query(trial, statement, output, (sample.partition,))
-            return warehouse.trace(trial, output, key, like=fence)
         except TargetError as error:
             raise TargetError(f"{_made_again(key, tables)}: {error.message}", help=error.help) from error
-        finally:
-            warehouse.drop_stage(trial)
 
-    trials = examine(sample, warehouse.trace(fence, output, key))
     try:
+        make(sample.tables)
+        if warehouse.alike(fence, trial, output, key):
+            return None
+        trials = examine(sample, warehouse.trace(fence, output, key))
         asked = next(trials)
         while True:
-            asked = trials.send(made(asked))
+            make(asked)
+            asked = trials.send(warehouse.trace(trial, output, key, like=fence))
     except StopIteration as ended:
         return _found(ended)
+    finally:
+        warehouse.drop_stage(trial)
 
 
 async def call_again(
-    lane: WarehouseLane, pool: Pool, processor: Processor, attempt: Attempt, sample: Sample, report: Report
+    lane: WarehouseLane, pool: Pool, processor: Processor, attempt: Attempt, sample: Sample, report: Report, hidden: Tables
 ) -> tuple[Outcome, Beyond | None]:
-    """Call a Python action again for one unit of the attempt that it has completed; how that ended, and what was found."""
+    """Call a Python action again for one unit of the attempt that it has completed; how that ended, and what was found.
+
+    ``hidden`` is what it reads with everything hidden. A single unit that is given the same rows is not called for again.
+    """
+    if len(attempt.partitions) == 1 and hidden.outcome.kind is OutcomeKind.COMPLETED and hidden.by_name == attempt.tables:
+        return completed(), None
     try:
-        trials = _Calls(lane, pool, processor, attempt, sample, report)
+        trials = _Calls(lane, pool, processor, attempt, sample, report, {sample.tables: hidden})
         original = await trials.original()
         found = None if original is None else await _carried_out(examine(sample, original), trials.made)
     except _TrialFailed as failure:
@@ -80,7 +88,7 @@ class _TrialFailed(Exception):
 
 @dataclass(slots=True)
 class _Calls:
-    """The trials of one attempt. Where an attempt of one unit is given the same rows as before, it is not called again."""
+    """The trials of one attempt. ``_read`` is what has been read already, by the tables of which rows were hidden."""
 
     _lane: WarehouseLane
     _pool: Pool
@@ -88,23 +96,20 @@ class _Calls:
     _attempt: Attempt
     _sample: Sample
     _report: Report
-    _known: tuple[Mapping[str, object], Trace] | None = None
+    _read: dict[tuple[str, ...], Tables]
 
     async def original(self) -> Trace | None:
         """What the unit is in the attempt; None where that cannot be told, which is judged for itself."""
-        found = await self._trace(self._report, self._attempt.fence)
-        if found is not None and len(self._attempt.partitions) == 1:
-            self._known = self._attempt.tables, found
-        return found
+        return await self._trace(self._report, self._attempt.fence)
 
     async def made(self, tables: tuple[str, ...]) -> Trace:
         action, key = self._processor.action, self._sample.partition.key
         assert isinstance(action, Python)
-        read = await self._lane.read(action, (self._sample.partition,), self._sample.held_of(tables))
+        if tables not in self._read:
+            self._read[tables] = await self._lane.read(action, (self._sample.partition,), self._sample.held_of(tables))
+        read = self._read[tables]
         if read.outcome.kind is not OutcomeKind.COMPLETED:
             raise _failed(read.outcome, key, tables)
-        if self._known is not None and self._known[0] == read.by_name:
-            return self._known[1]
         report = await self._pool.run(action, replace(self._attempt, partitions=(self._sample.partition,), tables=read.by_name))
         if report.outcome.kind is not OutcomeKind.COMPLETED:
             raise _failed(report.outcome, key, tables)

@@ -24,7 +24,7 @@ from gapless.lifecycle import machine as m
 from gapless.lifecycle.states import COVERING
 from gapless.model.action import Python, Sql
 from gapless.model.asof import Beyond, Sample
-from gapless.model.attempt import Attempt, Input, OutcomeKind, Report, interrupted
+from gapless.model.attempt import Attempt, Input, Outcome, OutcomeKind, Report, interrupted
 from gapless.model.calendar import Partition
 from gapless.model.event import Event, State
 from gapless.model.graph import Graph
@@ -54,6 +54,7 @@ class _Flight:
     partitions: tuple[Partition, ...]
     attempt: asyncio.Task[None] | None = None
     report: Report | None = None
+    sample: Sample | None = None
     beyond: Beyond | None = None
     output: str | None = None
     proofs: dict[PartitionKey, tuple[Proof, Generation | None]] = field(default_factory=dict)
@@ -243,7 +244,8 @@ class Conductor:
 
     def _start(self, flight: _Flight) -> None:
         if isinstance(flight.processor.action, Sql):
-            self._lane.select(flight.work, flight.processor, flight.partitions, self._sample(flight))
+            flight.sample = self._sample(flight.work)
+            self._lane.select(flight.work, flight.processor, flight.partitions, flight.sample)
         else:
             flight.attempt = asyncio.create_task(self._attempt(flight))
 
@@ -267,20 +269,29 @@ class Conductor:
         attempt = Attempt(run=self._run, processor=work.processor, fence=work.fence, partitions=partitions, inputs=self._inputs(work))
         if not isinstance(action, Python) or not action.reads:
             return await self._pool.run(action, attempt)
-        sample = self._sample(flight)
-        tables = await self._lane.read(action, partitions)
+        sample = flight.sample = self._sample(work)
+        reading = [self._lane.read(action, partitions)]
+        if sample is not None:
+            reading.append(self._lane.read(action, (sample.partition,), sample.held))
+        tables, *hidden = await asyncio.gather(*reading)
         if tables.outcome.kind is not OutcomeKind.COMPLETED:
             return Report(outcome=tables.outcome)
         attempt = replace(attempt, tables=tables.by_name)
         report = await self._pool.run(action, attempt)
         if sample is None or report.outcome.kind is not OutcomeKind.COMPLETED:
             return report
-        outcome, flight.beyond = await call_again(self._lane, self._pool, processor, attempt, sample, report)
+        outcome, flight.beyond = await call_again(self._lane, self._pool, processor, attempt, sample, report, hidden[0])
+        self._tried(flight, outcome)
         return replace(report, outcome=outcome)
 
-    def _sample(self, flight: _Flight) -> Sample | None:
+    def _sample(self, work: m.Work) -> Sample | None:
         """The unit of an attempt that is made again, if any."""
-        return self._sampler.sample(flight.work.processor, flight.work.ordinals, self._machine.present, flight.work.fence)
+        return self._sampler.sample(work.processor, work.ordinals, self._machine.present, work.fence)
+
+    def _tried(self, flight: _Flight, outcome: Outcome) -> None:
+        if flight.sample is not None:
+            stood = flight.beyond is None and outcome.kind is OutcomeKind.COMPLETED
+            self._sampler.learn(flight.work.processor, flight.sample, stood=stood)
 
     def _inputs(self, work: m.Work) -> Mapping[PartitionKey, tuple[Input, ...]]:
         """The upstream objects of each unit, in order of the needs and then of the calendar."""
@@ -328,6 +339,7 @@ class Conductor:
         match result:
             case Staged(work, outcome, beyond):
                 self._flights[work.fence].beyond = beyond
+                self._tried(self._flights[work.fence], outcome)
                 self._send(m.Reported(work.fence, outcome))
             case Proved(work, proofs):
                 flight = self._flights[work.fence]

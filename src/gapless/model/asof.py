@@ -22,12 +22,13 @@ class Held:
 class Sample:
     """The unit of an attempt that is made again, and what its needs hold of every table that has more.
 
-    ``together`` is how many units the attempt was made of.
+    ``together`` is how many units the attempt was made of; ``sides`` on how many sides of its windows there are rows to be hidden.
     """
 
     partition: Partition
     held: tuple[Held, ...]
     together: int = 1
+    sides: int = 1
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -79,6 +79,14 @@ class Warehouse(Protocol):
         """
         ...
 
+    def alike(self, fence: Fence, other: Fence, output: Table, key: PartitionKey) -> bool:
+        """Whether two stages have exactly the same rows of one unit, in the types of the first.
+
+        Raises:
+            TargetError: there is no such stage.
+        """
+        ...
+
     def trace(self, fence: Fence, output: Table, key: PartitionKey, *, like: Fence | None = None) -> Trace:
         """What is staged of one unit; with ``like``, in the types that another stage has.
 

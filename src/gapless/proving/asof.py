@@ -1,26 +1,43 @@
 """As-of tests: which unit of an attempt is made again, what is hidden meanwhile, and what follows from how it comes out.
 
 No unit may read what its needs do not hold: neither what comes after it, nor more of what came before. That shows only where such
-rows are there already, so the unit with the most of them around its windows is taken, on both sides if possible; among equals the
-fence decides, so that over a run different ones are.
+rows are there already, so a unit with rows on both sides of its windows is taken where there is one; among equals the fence decides.
+
+A statement is the same for all units, so it need not be tried at every attempt: the longer it has stood the test in a run, the
+seldomer. It is tried at attempts 1, 2, 4, 7, 11, …, whenever there is more to be seen than at all trials before, and always after a
+trial that it did not stand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from gapless.model.asof import Beyond, Held, Sample, Trace
 from gapless.model.graph import Graph
 from gapless.model.ids import Fence, ProcessorName
 from gapless.model.ordinals import EMPTY, Ordinals
-from gapless.model.output import Table
+from gapless.model.output import Nothing, Table
 
 Present = Callable[[ProcessorName], Ordinals]
 """The units of a processor that have an output by now."""
 
 Trials = Generator[tuple[str, ...], Trace, Beyond | None]
 """Asks for the unit to be made again with the rows of these tables hidden, is sent what it is then, and returns what was found."""
+
+
+CANDIDATES = 8
+"""How many units of an attempt are looked at to choose one of them."""
+
+
+@dataclass(slots=True)
+class _Record:
+    """How a processor has fared in this run: trials stood in a row, attempts since the last one, and the most sides seen in those."""
+
+    stood: int = 0
+    since: int = 0
+    most: int = 0
 
 
 class _Surroundings(NamedTuple):
@@ -31,7 +48,7 @@ class _Surroundings(NamedTuple):
 
 
 class Sampler:
-    """Chooses the units of one graph that are made again."""
+    """Chooses the units of one graph that are made again, and remembers how that went."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -40,34 +57,48 @@ class Sampler:
         fillers: dict[str, list[ProcessorName]] = {}
         for name, output in self._outputs.items():
             fillers.setdefault(output.name.lower(), []).append(name)
+        self._records = {name: _Record() for name in graph.order}
         self._tables: dict[ProcessorName, tuple[tuple[ProcessorName, ...], ...]] = {}
         for name in graph.order:
-            needed = dict.fromkeys(upstream for need in graph.needs[name] for upstream, _ in need.alternatives)
+            compared = not isinstance(processors[name].output, Nothing)
+            needed = dict.fromkeys(upstream for need in graph.needs[name] for upstream, _ in need.alternatives if compared)
             read = dict.fromkeys(self._outputs[upstream].name.lower() for upstream in needed if upstream in self._outputs)
             self._tables[name] = tuple(tuple(fillers[table]) for table in read)
 
     def sample(self, name: ProcessorName, ordinals: Sequence[int], present: Present, fence: Fence) -> Sample | None:
-        """One of these units of a processor; None where no table that it needs has a row beyond the needs of any of them."""
+        """One of these units of a processor, or None: it is not its turn, or no table that it needs has a row beyond the needs of any of them."""
         there = {filler: present(filler) for fillers in self._tables[name] for filler in fillers}
         best: list[tuple[int, list[_Surroundings]]] = []
-        most = 0
-        for ordinal in ordinals:
+        most = 1
+        for ordinal in _spread(ordinals, fence):
             found = self._around(name, ordinal, there)
             sides = sum(one.sides for one in found)
             if sides > most:
                 best, most = [], sides
-            if sides and sides == most:
+            if sides == most:
                 best.append((ordinal, found))
-        if not best:
+        if not best or not self._is_due(name, most):
             return None
         ordinal, found = best[fence % len(best)]
         held = [
-            Held(self._outputs[filler], tuple(self._graph.calendar(filler).keys_of(ordinals_held)))
+            Held(self._outputs[filler], tuple(self._graph.calendar(filler).keys_of(window)))
             for one in found
             if one.sides
-            for filler, ordinals_held in one.held.items()
+            for filler, window in one.held.items()
         ]
-        return Sample(partition=self._graph.calendar(name).partition(ordinal), held=tuple(held), together=len(ordinals))
+        return Sample(partition=self._graph.calendar(name).partition(ordinal), held=tuple(held), together=len(ordinals), sides=most)
+
+    def learn(self, name: ProcessorName, sample: Sample, *, stood: bool) -> None:
+        """How a trial of a processor ended; one that failed has not been stood."""
+        record = self._records[name]
+        record.stood = record.stood + 1 if stood else 0
+        record.most = max(record.most, sample.sides) if stood else 0
+
+    def _is_due(self, name: ProcessorName, sides: int) -> bool:
+        record = self._records[name]
+        due = sides > record.most or record.since >= record.stood
+        record.since = 1 if due else record.since + 1
+        return due
 
     def _around(self, name: ProcessorName, ordinal: int, there: dict[ProcessorName, Ordinals]) -> list[_Surroundings]:
         """By table, what the needs of a unit hold."""
@@ -80,6 +111,12 @@ class Sampler:
             windows = {filler: held.get(filler, EMPTY) for filler in fillers}
             found.append(_Surroundings(windows, sum(_sides(window, there[filler]) for filler, window in windows.items())))
         return found
+
+
+def _spread(ordinals: Sequence[int], fence: Fence) -> Sequence[int]:
+    """Some of the units of an attempt, spread evenly over all of it; from where on, the fence decides."""
+    step = max(1, len(ordinals) // CANDIDATES)
+    return ordinals[fence % step :: step]
 
 
 def _sides(window: Ordinals, there: Ordinals) -> int:

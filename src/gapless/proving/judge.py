@@ -167,7 +167,9 @@ def _beyond(evidence: Evidence) -> Iterator[Finding]:
     if found is None:
         return
     came_out = (
-        f"has other values of {', '.join(found.columns[:SHOWN])}{_more(len(found.columns) - SHOWN)}" if found.columns else "comes out otherwise"
+        f"has other values of {', '.join(found.columns[:SHOWN])}{_more(len(found.columns) - SHOWN)}"
+        if found.columns
+        else "comes out otherwise"
     )
     if found.tables:
         yield Finding(

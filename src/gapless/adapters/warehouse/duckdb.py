@@ -14,7 +14,7 @@ from gapless.adapters.warehouse import measure, stage
 from gapless.adapters.warehouse.connection import Connection, published
 from gapless.adapters.warehouse.hiding import hiding
 from gapless.adapters.warehouse.publish import publish, read_markers
-from gapless.adapters.warehouse.trace import trace
+from gapless.adapters.warehouse.trace import alike, trace
 from gapless.adapters.warehouse.units import relate_units
 from gapless.model.asof import Held, Trace
 from gapless.model.calendar import Partition
@@ -54,6 +54,9 @@ class DuckDbWarehouse:
 
     def hiding(self, held: Sequence[Held]) -> AbstractContextManager[None]:
         return hiding(self._connection, held)
+
+    def alike(self, fence: Fence, other: Fence, output: Table, key: PartitionKey) -> bool:
+        return alike(self._connection, fence, other, output, key)
 
     def trace(self, fence: Fence, output: Table, key: PartitionKey, *, like: Fence | None = None) -> Trace:
         return trace(self._connection, fence, output, key, like=like)

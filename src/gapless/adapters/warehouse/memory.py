@@ -85,9 +85,12 @@ class MemoryWarehouse:
         finally:
             self._held = before
 
+    def alike(self, fence: Fence, other: Fence, output: Table, key: PartitionKey) -> bool:
+        return self.trace(fence, output, key) == self.trace(other, output, key, like=fence)
+
     def trace(self, fence: Fence, output: Table, key: PartitionKey, *, like: Fence | None = None) -> Trace:
-        del like  # values have the type that they have
-        return retrace([row for row in self._staged(fence).rows if belongs(row, output, {key})], output)
+        typed = self._staged(fence if like is None else like).rows
+        return retrace([row for row in self._staged(fence).rows if belongs(row, output, {key})], typed, output)
 
     def columns(self, table: str) -> tuple[str, ...]:
         return tuple(self._tables[table].kinds) if table in self._tables else ()

@@ -13,21 +13,22 @@ _DIGITS = 7
 _SCALES = (1.0, 1.37)
 
 
-def retrace(rows: Rows, output: Table) -> Trace:
-    """What the rows of one unit are."""
+def retrace(rows: Rows, typed: Rows, output: Table) -> Trace:
+    """What the rows of one unit are, with floating-point numbers in the columns where other rows have them."""
     identity = (output.unit_key, *output.slice, *output.key)
-    names = list(dict.fromkeys(name.lower() for row in rows for name in row))
+    floating = {name.lower() for row in typed for name, value in row.items() if isinstance(value, float)}
     told = [(entity(row, identity), {name.lower(): value for name, value in row.items()}) for row in rows]
     columns: dict[str, tuple[str, ...]] = {}
-    for name in names:
-        values = [(key, row.get(name)) for key, row in told]
-        scales = _SCALES if any(isinstance(value, float) for _, value in values) else _SCALES[:1]
-        columns[name] = tuple(_digest((key, _rounded(value, scale)) for key, value in values) for scale in scales)
+    for name in dict.fromkeys(name for _, row in told for name in row):
+        scales = _SCALES if name in floating else (None,)
+        columns[name] = tuple(_digest((key, _rounded(row.get(name), scale)) for key, row in told) for scale in scales)
     return Trace(rows=len(rows), keys=_digest(key for key, _ in told), columns=columns)
 
 
-def _rounded(value: object, scale: float) -> object:
-    return f"{round(value * scale, 9) + 0.0:.{_DIGITS}g}" if isinstance(value, float) else value
+def _rounded(value: object, scale: float | None) -> object:
+    if scale is None or value is None:
+        return value
+    return f"{round(float(str(value)) * scale, 9) + 0.0:.{_DIGITS}g}"
 
 
 def _digest(values: Iterable[object]) -> str:
