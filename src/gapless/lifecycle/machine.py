@@ -200,6 +200,10 @@ class RunMachine:
         """Units of a processor whose needs are covered by now: whatever became ready, and may have ended since."""
         return Ordinals(self._released[name])
 
+    def present(self, name: ProcessorName) -> Ordinals:
+        """Units of a processor that have an output by now."""
+        return self._frontier.present(name)
+
     def wakes_at(self, now: float) -> float | None:
         """The next time at which something may happen without an event."""
         times = [self._timers[0][0]] if self._timers else []

@@ -35,6 +35,8 @@ class Code(StrEnum):
     SAME_OBJECT = "same_object"
     UNUSUAL_MEAN = "unusual_mean"
     NEVER_VARIES = "never_varies"
+    READS_BEYOND_NEEDS = "reads_beyond_needs"
+    DIFFERS_ALONE = "differs_alone"
     TOO_FEW_ROWS = "too_few_rows"
     NO_ROWS_WITHOUT_REASON = "no_rows_without_reason"
     ROWS_WHERE_NONE_ARE_DUE = "rows_where_none_are_due"
@@ -58,11 +60,21 @@ MEANINGS: dict[Code, str] = {
     Code.SAME_OBJECT: "Another unit of the processor has the same object, byte by byte, and `same_allowed` does not say that this may be.",
     Code.UNUSUAL_MEAN: "The mean of a column lies further from those of the other partitions than declared.",
     Code.NEVER_VARIES: "A column has one and the same value in all rows, and enough of them to tell.",
+    Code.READS_BEYOND_NEEDS: "A unit of the attempt, made again while the rows were hidden that its needs do not hold, came out otherwise: it reads what comes after it, or more than is declared. No unit of the attempt is published.",
+    Code.DIFFERS_ALONE: "A unit of the attempt, made again alone, came out otherwise: what it is depends on the units that run with it. No unit of the attempt is published.",
     Code.TOO_FEW_ROWS: "There are fewer rows than the declared least number.",
     Code.NO_ROWS_WITHOUT_REASON: "There are no rows, and the reference gives no reason why none are due.",
     Code.ROWS_WHERE_NONE_ARE_DUE: "There are rows although the reference says that none are due.",
     Code.REFERENCE_CONTRADICTS_ITSELF: "The reference lists entities and says that none are due.",
 }
+
+
+_BESIDE_OTHERS = frozenset({Code.DUPLICATE_KEYS, Code.UNUSUAL_MEAN})
+
+
+def beside_others(verdict: Verdict) -> bool:
+    """Whether a unit falls short only in comparison with others, of which one that is at fault by itself may be the cause."""
+    return bool(verdict.findings) and all(finding.code in _BESIDE_OTHERS for finding in verdict.findings)
 
 
 def judge(expectation: Expectation, evidence: Evidence, *, now: float) -> Verdict:
@@ -87,6 +99,7 @@ def judge(expectation: Expectation, evidence: Evidence, *, now: float) -> Verdic
         *_values(expectation, evidence),
         *_means(expectation, evidence),
         *_twin(evidence),
+        *_beyond(evidence),
     )
     if findings:
         return Verdict(VerdictKind.INCOMPLETE, findings)
@@ -104,6 +117,8 @@ def _unmeasured(expectation: Expectation, evidence: Evidence) -> Iterator[str]:
         yield "what it is within"
     if evidence.rows > 0:
         yield from (f"nulls of {column}" for column in expectation.nulls.limits if column not in evidence.nulls)
+        if expectation.nulls.others is not None and not evidence.nulls:
+            yield "nulls of all columns"
         yield from (f"nulls of {column} by entity" for column in expectation.nulls.per if column not in evidence.null_entities)
         yield from (f"range of {column}" for column in expectation.ranges if column not in evidence.ranges)
         yield from (f"values of {column}" for column in expectation.allowed if column not in evidence.disallowed)
@@ -145,6 +160,29 @@ def _twin(evidence: Evidence) -> Iterator[Finding]:
     if evidence.twin is not None:
         told = f"its {evidence.size} bytes are those of {evidence.twin}: one of the two is the answer to another question"
         yield Finding(Code.SAME_OBJECT, told)
+
+
+def _beyond(evidence: Evidence) -> Iterator[Finding]:
+    found = evidence.beyond
+    if found is None:
+        return
+    came_out = (
+        f"has other values of {', '.join(found.columns[:SHOWN])}{_more(len(found.columns) - SHOWN)}"
+        if found.columns
+        else "comes out otherwise"
+    )
+    if found.tables:
+        yield Finding(
+            Code.READS_BEYOND_NEEDS,
+            f"{found.key}, made again without the rows of {' and '.join(found.tables)} that its needs do not hold, {came_out}:"
+            " declare a need that holds what is read, or correct what reads it",
+        )
+    else:
+        yield Finding(
+            Code.DIFFERS_ALONE,
+            f"{found.key}, made again alone, {came_out} than together with {_count(found.together - 1, 'other unit', 'others')}:"
+            " make every unit from its own rows, or leave batch out",
+        )
 
 
 def _entities(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:

@@ -49,6 +49,7 @@ def warnings(folder: Folder, text: str) -> list[Problem]:
     ("text", "message", "suggestion"),
     [
         (made("{nulls: {age: 1}} # HERE"), "all values of age may be null: this can never fail", "leave it out"),
+        (made("{nulls: {'*': 1}} # HERE"), "all values of all other columns may be null", "leave it out"),
         (made("{distribution: {age: {deviations: 3, least: 3}}} # HERE"), "never 3 other partitions of seasons to compare age", "has 3"),
         (made(f"{BOTH} # HERE"), "within can never fail by itself", "leave it out"),
         (made("", READER).replace("  players:", "  players: # HERE"), NEEDED, ""),
@@ -71,7 +72,7 @@ def test_a_table_with_almost_that_name_is_proposed(folder: Folder) -> None:
 
 def test_what_is_judged_is_told_of_nowhere(folder: Folder) -> None:
     optional = READER.replace("needs: [players]", "needs: [{players: {optional: true}}]")
-    for text in (made("{at_least: 5}", READER), made("{nulls: {age: 0.5}}", READER), made("", optional)):
+    for text in (made("{at_least: 5}", READER), made("{nulls: {age: 0.5}}", READER), made("{nulls: {'*': 0, age: 1}}", READER), made("", optional)):
         assert warnings(folder, text) == []
 
 

@@ -142,6 +142,7 @@ def test_unknown_is_neither_empty_nor_incomplete() -> None:
         (Expectation(ranges={"points": (0, 1)}), "range of points"),
         (Expectation(nulls=Nulls(limits={"points": 0})), "nulls of points"),
         (Expectation(allowed={"team": ("BOS",)}), "values of team"),
+        (Expectation(nulls=Nulls(others=0)), "nulls of all columns"),
         (Expectation(nulls=Nulls(limits={}, per={"points": ("team",)})), "nulls of points by entity"),
         (Expectation(contains=Containment(query=QUERY, columns=("game_id",))), "what it contains"),
         (Expectation(within=Containment(query=QUERY, columns=("game_id",))), "what it is within"),

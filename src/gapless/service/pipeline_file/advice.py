@@ -38,8 +38,10 @@ def _never_fail(processors: Mapping[ProcessorName, Processor], context: Context)
     for name, processor in processors.items():
         expect, place = processor.expect, ("processors", name, "expect")
         for column, share in expect.nulls.limits.items():
-            if share == 1:
+            if share == 1 and expect.nulls.others is None:
                 yield (*place, "nulls", column), f"all values of {column} may be null: this can never fail", "leave it out"
+        if expect.nulls.others == 1:
+            yield (*place, "nulls", "*"), "all values of all other columns may be null: this can never fail", "leave it out"
         for kind, containment in (("contains", expect.contains), ("within", expect.within)):
             keys = expect.keys
             if keys is not None and containment is not None and (keys.query, keys.columns) == (containment.query, containment.columns):
