@@ -123,5 +123,6 @@ def render(result: RunResult) -> None:
         err().print(f"[yellow]the log file ended early: {escape(result.log_error)}[/]; the ledger has everything")
     console.print(status_renderer.headline(result.status))
     status_renderer.render_waivers(result.status.waivers, console)
+    status_renderer.render_given_up(result.status.given_up, console)
     status_renderer.render_gaps(result.status, console)
     console.print(f"next: [bold]{escape(result.status.next_command)}[/]")
