@@ -253,8 +253,16 @@ class Conductor:
 
     async def _carry_out(self, work: m.Work, partitions: tuple[Partition, ...]) -> Report:
         """What the action reads of the warehouse, then the action itself in the pool."""
-        action = self._processors[work.processor].action
-        attempt = Attempt(run=self._run, processor=work.processor, fence=work.fence, partitions=partitions, inputs=self._inputs(work))
+        processor = self._processors[work.processor]
+        action = processor.action
+        attempt = Attempt(
+            run=self._run,
+            processor=work.processor,
+            fence=work.fence,
+            partitions=partitions,
+            source=self._graph.pipeline.sources[processor.source] if processor.source is not None else None,
+            inputs=self._inputs(work),
+        )
         if isinstance(action, Python) and action.reads:
             tables = await self._lane.read(action, partitions)
             if tables.outcome.kind is not OutcomeKind.COMPLETED:
