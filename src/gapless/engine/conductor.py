@@ -22,7 +22,7 @@ from gapless.engine.runlog import RunLog
 from gapless.lifecycle import machine as m
 from gapless.lifecycle.states import COVERING
 from gapless.model.action import Python, Sql
-from gapless.model.attempt import Attempt, Input, OutcomeKind, Report, interrupted
+from gapless.model.attempt import Attempt, ErrorClass, Input, OutcomeKind, Report, interrupted
 from gapless.model.calendar import Partition
 from gapless.model.event import Event, State
 from gapless.model.graph import Graph
@@ -211,6 +211,9 @@ class Conductor:
                     flight = self._flights[command.work.fence]
                     self._events.append(journal.retried(now, self._run, command, key, worker=_worker(flight)))
                     flight.phase.retries += 1
+                    if command.outcome is not None and command.outcome.error_class is ErrorClass.RATE_LIMITED:
+                        flight.phase.waits += 1
+                        flight.phase.waits_for = command.outcome.message
                     self._note(now, "retry", command.work, key, f"in {command.delay:.1f} s: {command.reason}" + _why(command.outcome))
                 case m.Interrupt():
                     key = self._key(command.work, command.ordinal)

@@ -72,27 +72,34 @@ class Limit:
         """An attempt ended: ``error_class`` is None when the source answered as asked. ``alone``: it was of one unit, so that its failure
         is nobody else's."""
         self.running -= 1
+        # The attempts that were under way when the source gave in say nothing new: one cut for all of them.
+        cut = self._ends_until_cut == 0
         self._ends_until_cut = max(0, self._ends_until_cut - 1)
         match error_class:
             case ErrorClass.TRANSIENT | ErrorClass.RATE_LIMITED:
                 self._failures_in_row += 1
-                if self._ends_until_cut == 0:
-                    # The attempts that were under way when the source gave in say nothing new: one cut for all of them.
+                if cut:
                     self.level = max(1.0, self.level / 2)
                     self._ends_until_cut = self.running
-                if error_class is ErrorClass.RATE_LIMITED:
-                    self.paused_until = max(self.paused_until, now + (retry_after if retry_after is not None else self._pause))
-                elif self._failures_in_row >= BREAKER * max(1, int(self.level)):
+                if retry_after is not None and error_class is ErrorClass.RATE_LIMITED:
+                    self.paused_until = max(self.paused_until, now + retry_after)
+                elif self._breaks if error_class is ErrorClass.TRANSIENT else cut:
                     self._rest(now)
             case ErrorClass.PERMANENT | ErrorClass.DATA | ErrorClass.UNCLASSIFIED:
                 self._failures_in_row = 0
                 self.refused_in_row += alone
             case ErrorClass.INFRASTRUCTURE:
-                self._failures_in_row = 0
+                self._failures_in_row += 1
+                if self._breaks:
+                    self._rest(now)
             case None:
                 self._failures_in_row = self.refused_in_row = 0
                 self._pause = FIRST_PAUSE
                 self.level = min(float(self._source.most), self.level + 1.0 / self.level)
+
+    @property
+    def _breaks(self) -> bool:
+        return self._failures_in_row >= BREAKER * max(1, int(self.level))
 
     def _rest(self, now: float) -> None:
         """A pause, twice as long as the one before."""

@@ -22,10 +22,19 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlowDown:
+    """Answers by which a source asks to be called less often: with one of these statuses (any, where none is given), and with a
+    page of which the JMESPath ``when`` holds, where one is given."""
+
+    statuses: tuple[int, ...] = ()
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """``start`` attempts at once, growing to ``most`` while all goes well; at most ``per_second`` starts a second.
 
-    ``revision`` holds for HTTP actions.
+    ``revision`` and ``slow_down`` hold for HTTP actions.
     """
 
     name: SourceName
@@ -33,3 +42,4 @@ class Source:
     most: int = 20
     per_second: float | None = None
     revision: Revision | None = None
+    slow_down: tuple[SlowDown, ...] = ()

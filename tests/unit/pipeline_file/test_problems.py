@@ -191,6 +191,15 @@ SOURCES = [
         "the revision of source s is looked for in JSON pages (path), and the answers to one are text",
         "name a header",
     ),
+    Case("slow down by nothing", source("slow_down: {} # HERE"), "slow_down needs a status, when, or both", "add when"),
+    Case("slow down, of a list", source("slow_down:", "  - {status: [403]}", "  - {} # HERE"), "slow_down needs a status"),
+    Case("slow down always", source("slow_down: {status: [403, 200]} # HERE"), "every answer with status 200 would be a wait", "add when"),
+    Case(
+        "slow down by a redirect", source("slow_down: {status: [302]} # HERE"), "a redirect (302) is followed or refused, and never a wait"
+    ),
+    Case("no status", source("slow_down: {status: [4030]} # HERE"), "slow_down.status[0] must be at most 599"),
+    Case("condition of a wait", source('slow_down: {when: "a["} # HERE'), "the JMESPath expression does not parse"),
+    Case("slow down by a word", source("slow_down: 403 # HERE"), "must be {status: […], when: JMESPATH}, or a list of such"),
 ]
 
 CALENDARS = [

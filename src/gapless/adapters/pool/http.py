@@ -13,6 +13,7 @@ from gapless.adapters.pool.each import attributes_of_requests
 from gapless.adapters.pool.python import ReadObject
 from gapless.adapters.pool.request import Request, request_of
 from gapless.adapters.pool.revision import check_headers, check_page
+from gapless.adapters.pool.slow_down import check_slow_down, parsed
 from gapless.model.action import Http
 from gapless.model.attempt import Attempt, ErrorClass, Input, Report, completed, failed
 from gapless.model.calendar import Partition
@@ -64,6 +65,8 @@ class HttpClient:
         answer = await self._answer(requests[0])
         if action.completed_when:
             _checked(requests[0], answer)
+        elif source is not None and source.slow_down:
+            check_slow_down(requests[0], answer.status, answer.headers, answer.body, parsed(answer.body))
         return answer.body
 
     async def _pages(self, request: Request) -> list[bytes]:
@@ -124,17 +127,19 @@ class HttpClient:
             check_headers(request, status, response.headers)
             if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
                 content_type = response.content_type if "Content-Type" in response.headers else ""
-                return Answer(status, content_type, await _body(response, action.at_most_bytes))
+                return Answer(status, content_type, await _body(response, action.at_most_bytes), response.headers)
             if status in _REDIRECTS and "Location" in response.headers:
                 return _target(request, status, response.headers["Location"])
-            message = request.message(f"answered {status}{await _excerpt(response)}")
-            headers = response.headers
+            headers, body = response.headers, await _error_body(response)
+            check_slow_down(request, status, headers, body, parsed(body))
+            message = request.message(f"answered {status}{excerpt(body)}")
             raise Failure(of_status(status, message, retry_after=headers.get("Retry-After"), date=headers.get("Date")))
 
 
 def _checked(request: Request, answer: Answer) -> object:
     """The page of an answer, which is what was asked for."""
     page = answer.json(request)
+    check_slow_down(request, answer.status, answer.headers, answer.body, page)
     check_page(request, answer.status, page)
     check_completed(request, page)
     return page
@@ -147,12 +152,12 @@ async def _body(response: aiohttp.ClientResponse, at_most: int) -> bytes:
     return await read(response.content.iter_any(), encoding, at_most)
 
 
-async def _excerpt(response: aiohttp.ClientResponse) -> str:
-    """The beginning of an error's body; whatever happens to it, the status is what counts."""
+async def _error_body(response: aiohttp.ClientResponse) -> bytes:
+    """The body of an error; whatever happens to it, the status is what counts."""
     try:
-        return excerpt(await _body(response, _LONGEST_ERROR_BODY))
+        return await _body(response, _LONGEST_ERROR_BODY)
     except (aiohttp.ClientError, OSError, TooLarge, Truncated, Undecodable):
-        return ""
+        return b""
 
 
 def _target(request: Request, status: int, location: str) -> URL:

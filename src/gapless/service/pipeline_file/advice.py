@@ -18,7 +18,7 @@ from gapless.service.pipeline_file.source_text import Place
 
 Advice = tuple[Place, str, str | None]
 
-AGREED = ("revision",)
+AGREED = ("revision", "slow_down")
 """Keys of a source that only HTTP actions keep to."""
 
 
@@ -36,7 +36,7 @@ def _not_kept(pipeline: Pipeline) -> Iterator[Advice]:
         asking = [processor for processor in pipeline.processors.values() if processor.source == name]
         others = [processor.name for processor in asking if not isinstance(processor.action, Http)]
         for key in AGREED:
-            if getattr(source, key) is None:
+            if not getattr(source, key):
                 continue
             place = ("sources", name, key)
             if others:

@@ -24,6 +24,7 @@ from gapless.service.pipeline_file.shapes import (
     Rate,
     Section,
     Size,
+    Status,
     Text,
     Whole,
     one_of,
@@ -105,12 +106,26 @@ class RevisionSection(Section):
     is_: Annotated[Text, Filled] = Field(alias="is")
 
 
+class SlowDownSection(Section):
+    """Answers by which a service asks to be called less often: by their status, by what a JMESPath finds in them, or by both."""
+
+    status: tuple[Status, ...] = ()
+    when: str | None = None
+
+
 class SourceSection(Section):
     """An external service: its limits, shared by all processors that use it, and what is agreed with it."""
 
     concurrency: ConcurrencySection = ConcurrencySection()
     rate: Rate | None = None
     revision: RevisionSection | None = None
+    slow_down: (
+        Annotated[
+            Annotated[SlowDownSection, Tag(MAPPING)] | Annotated[tuple[SlowDownSection, ...], Tag(LIST)],
+            one_of("must be {status: […], when: JMESPATH}, or a list of such"),
+        ]
+        | None
+    ) = None
 
 
 class PagesSection(Section):

@@ -52,6 +52,7 @@ Rate = Annotated[float, BeforeValidator(quantity.rate), WithJsonSchema({"type": 
 Size = Annotated[int, BeforeValidator(quantity.size), Field(gt=0), WithJsonSchema({"type": "string", "pattern": quantity.SIZE})]
 Day = Annotated[date, BeforeValidator(quantity.day), WithJsonSchema({"type": "string", "pattern": quantity.DAY})]
 LongestDuration = Annotated[Duration, Field(gt=0)]
+Status = Annotated[int, Field(ge=200, le=599)]
 Whole = Annotated[int, Field(ge=1)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]

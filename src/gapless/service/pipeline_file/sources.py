@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from gapless.model.action import Http
 from gapless.model.ids import ProcessorName, SourceName
 from gapless.model.processor import Processor
-from gapless.model.source import Revision, Source
+from gapless.model.source import Revision, SlowDown, Source
 from gapless.service.pipeline_file.actions import check_jmespath
 from gapless.service.pipeline_file.context import Context
-from gapless.service.pipeline_file.schema import ConcurrencySection, RevisionSection, SourceSection
+from gapless.service.pipeline_file.schema import ConcurrencySection, RevisionSection, SlowDownSection, SourceSection
 from gapless.service.pipeline_file.source_text import Place
 
 
@@ -23,6 +24,7 @@ def build(name: str, section: SourceSection, context: Context) -> Source:
         most=most,
         per_second=section.rate,
         revision=_revision(section.revision, (*place, "revision"), context),
+        slow_down=_slow_down(section.slow_down or (), (*place, "slow_down"), context),
     )
 
 
@@ -55,3 +57,23 @@ def _revision(section: RevisionSection | None, place: Place, context: Context) -
         return None
     check_jmespath(section.path, (*place, "path"), context.findings)
     return Revision(wanted=section.is_, header=section.header, path=section.path)
+
+
+def _slow_down(section: SlowDownSection | tuple[SlowDownSection, ...], place: Place, context: Context) -> tuple[SlowDown, ...]:
+    listed = section if isinstance(section, tuple) else (section,)
+    for number, one in enumerate(listed):
+        _check_slow_down(one, (*place, number) if isinstance(section, tuple) else place, context)
+    return tuple(SlowDown(statuses=one.status, when=one.when) for one in listed)
+
+
+def _check_slow_down(section: SlowDownSection, place: Place, context: Context) -> None:
+    findings = context.findings
+    if not section.status and section.when is None:
+        findings.add(place, "slow_down needs a status, when, or both", "add when: a JMESPath that holds of such an answer")
+    check_jmespath(section.when, (*place, "when"), findings)
+    for number, status in enumerate(section.status):
+        if status < HTTPStatus.MULTIPLE_CHOICES and section.when is None:
+            message = f"every answer with status {status} would be a wait"
+            findings.add((*place, "status", number), message, "add when: a JMESPath that holds of those that are")
+        elif HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+            findings.add((*place, "status", number), f"a redirect ({status}) is followed or refused, and never a wait")
