@@ -30,6 +30,7 @@ READER = """reader:
     action: {python: "json:loads"}
     output: {table: out.read, unit_key: season, key: [season, player]}
 """
+PINNED = "\nsources:\n  site: {revision: {header: X-Revision, is: v7}} # HERE\n"
 NEEDED = "reader cannot do without players, and nothing is expected of it but that it has rows"
 BOTH = "{keys: {query: points.sql, columns: [a, b]}, within: {query: points.sql, columns: [a, b]}}"
 
@@ -54,6 +55,12 @@ def warnings(folder: Folder, text: str) -> list[Problem]:
         (made(f"{BOTH} # HERE"), "within can never fail by itself", "leave it out"),
         (made("", READER).replace("  players:", "  players: # HERE"), NEEDED, ""),
         (made("{same_allowed: false} # HERE", READER).replace("same_allowed: false", ""), NEEDED, ""),
+        (made("") + PINNED, "no processor asks source site: its revision is never looked at", ""),
+        (
+            made("").replace("seasons\n    action", "seasons\n    source: site\n    action", 1) + PINNED,
+            "revision holds for http actions, and players asks the source in another way",
+            "",
+        ),
         (table("keys: {query: players.sql, columns: [game_id, player]} # HERE"), "players.sql reads reference.players, which no", ""),
     ],
 )
