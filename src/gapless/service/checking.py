@@ -34,9 +34,13 @@ def _listed(problems: Sequence[Problem]) -> list[dict[str, object]]:
 
 def check(workspace: Workspace) -> Checked:
     """All problems together; errors that prevent reading at all are raised."""
-    warnings: list[Problem] = []
     try:
-        pipeline = workspace.pipeline(check_functions=True, warnings=warnings)
-        return Checked(problems=(), warnings=tuple(warnings), pipeline=pipeline)
+        reading = workspace.read(check_functions=True)
     except PipelineError as error:
         return Checked(problems=tuple(error.problems))
+    reading.advise()
+    return Checked(problems=(), warnings=_by_line(reading.findings.warnings), pipeline=reading.pipeline)
+
+
+def _by_line(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda found: (found.file, found.line or 0)))
