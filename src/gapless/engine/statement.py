@@ -9,8 +9,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from gapless.model.attempt import ErrorClass, Outcome, completed, failed
+from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import Evidence
+from gapless.model.expectation import Query
 from gapless.model.ids import PartitionKey
 from gapless.ports.warehouse import Warehouse
 
@@ -49,10 +51,31 @@ def measured(
         found = measure()
     if not late.is_set():
         return found
-    told = f"after {longest:g} s, the longest that measuring may take"
     return {
-        key: evidence if evidence.error is None else replace(evidence, error=f"{evidence.error} {told}") for key, evidence in found.items()
+        key: evidence if evidence.error is None else replace(evidence, error=f"{evidence.error} {_longest(longest)}")
+        for key, evidence in found.items()
     }
+
+
+def _longest(seconds: float) -> str:
+    return f"after {seconds:g} s, the longest that measuring may take"
+
+
+def answered(
+    warehouse: Warehouse, query: Query, partitions: Sequence[Partition], longest: float = LONGEST_MEASURING
+) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """Column names and rows of a reference query about these units.
+
+    Raises:
+        TargetError: it fails, or takes longer than ``longest`` seconds; names the file.
+    """
+    with bounded(warehouse, longest) as late:
+        try:
+            return warehouse.rows(query, partitions)
+        except TargetError as error:
+            if late.is_set():
+                raise TargetError(f"{error.message} {_longest(longest)}", help=error.help) from error
+            raise
 
 
 @contextmanager
