@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import combinations_with_replacement, product
+from itertools import combinations_with_replacement, pairwise, product
 from typing import Any
 
 from hypothesis import given, settings
@@ -143,5 +143,5 @@ def test_a_spread_is_even_and_has_both_ends(number: int, at_most: int) -> None:
     assert found == sorted(found)
     if number and at_most > 1:
         assert (found[0], found[-1]) == (units[0], units[-1])
-        steps = [int(later) - int(earlier) for earlier, later in zip(found, found[1:], strict=False)]
+        steps = [int(later) - int(earlier) for earlier, later in pairwise(found)]
         assert max(steps, default=1) - min(steps, default=1) <= 1

@@ -212,6 +212,7 @@ class WarehouseLane:
         evidence = measured(
             self._warehouse,
             lambda: self._warehouse.measure_stage(errand.work.fence, output, expect, expect.asked(errand.partitions)),
+            errand.processor.policy.longest_measuring,
         )
         proofs = {key: proof(expect, evidence[key], now) for key in keys}
         fallen_short = [key for key in keys if proofs[key].verdict.kind is VerdictKind.INCOMPLETE]

@@ -16,9 +16,6 @@ from gapless.model.expectation import Query
 from gapless.model.ids import PartitionKey
 from gapless.ports.warehouse import Warehouse
 
-LONGEST_MEASURING = 600.0
-"""Seconds that all queries of one measurement may take together."""
-
 
 class Statement(NamedTuple):
     """The file that a statement stands in, and what runs it. ``carry_out`` raises TargetError where it fails."""
@@ -44,7 +41,7 @@ def carry_out(warehouse: Warehouse, statements: Sequence[Statement], longest: fl
 
 
 def measured(
-    warehouse: Warehouse, measure: Callable[[], Mapping[PartitionKey, Evidence]], longest: float = LONGEST_MEASURING
+    warehouse: Warehouse, measure: Callable[[], Mapping[PartitionKey, Evidence]], longest: float
 ) -> Mapping[PartitionKey, Evidence]:
     """Evidence, within ``longest`` seconds; what takes longer is interrupted, and its units are unknown."""
     with bounded(warehouse, longest) as late:
@@ -61,17 +58,17 @@ def _longest(seconds: float) -> str:
     return f"after {seconds:g} s, the longest that measuring may take"
 
 
-def answered(
-    warehouse: Warehouse, query: Query, partitions: Sequence[Partition], longest: float = LONGEST_MEASURING
-) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
-    """Column names and rows of a reference query about these units.
+def answers(
+    warehouse: Warehouse, queries: Sequence[Query], partitions: Sequence[Partition], longest: float
+) -> list[tuple[tuple[str, ...], list[tuple[object, ...]]]]:
+    """Column names and rows of each of these reference queries about units.
 
     Raises:
-        TargetError: it fails, or takes longer than ``longest`` seconds; names the file.
+        TargetError: one fails, or they take longer than ``longest`` seconds together; names the file.
     """
     with bounded(warehouse, longest) as late:
         try:
-            return warehouse.rows(query, partitions)
+            return [warehouse.rows(query, partitions) for query in queries]
         except TargetError as error:
             if late.is_set():
                 raise TargetError(f"{error.message} {_longest(longest)}", help=error.help) from error
@@ -79,7 +76,7 @@ def answered(
 
 
 @contextmanager
-def bounded(warehouse: Warehouse, longest: float = LONGEST_MEASURING) -> Iterator[threading.Event]:
+def bounded(warehouse: Warehouse, longest: float) -> Iterator[threading.Event]:
     """Interrupts the warehouse after so many seconds; the event says whether that has happened."""
     late = threading.Event()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from gapless.engine.prober import Prober
-from gapless.engine.statement import answered
+from gapless.engine.statement import answers
 from gapless.model.errors import TargetError
 from gapless.model.event import State
 from gapless.model.graph import ResolvedNeed
@@ -33,7 +33,7 @@ MEASURED = 50
 """How many proven units of a processor are measured at most."""
 
 SLOW = 60.0
-"""Seconds from which on a statement about all units is told of: a tenth of what all statements of one measuring may take."""
+"""Seconds from which on a statement about all units is told of: a tenth of what measuring may take where nothing else is said."""
 
 OVER = (State.COMPLETE, State.EMPTY, State.WAIVED, State.FAILED, State.INCOMPLETE, State.UNKNOWN)
 """States in which an optional input is waited for no more."""
@@ -194,7 +194,8 @@ class _Inquirer:
             calendar, started = self._view.graph.calendar(topic.processor.name), self._bench.clock.steady()
             asked = topic.processor.expect.asked([calendar.partition(ordinal) for ordinal in topic.ready])
             try:
-                self._answers[asking] = answered(self._bench.warehouse, question.query, asked)
+                longest = topic.processor.policy.longest_measuring
+                (self._answers[asking],) = answers(self._bench.warehouse, [question.query], asked, longest)
             except TargetError as error:
                 self._answers[asking] = error
             seconds = self._bench.clock.steady() - started

@@ -229,6 +229,7 @@ class _Builder:
             first_wait=first,
             longest_wait=longest,
             infrastructure_attempts=section.infrastructure_attempts,
+            longest_measuring=section.longest_measuring,
         )
 
 
