@@ -17,13 +17,14 @@ LIKELY = "look at the check first: it is more likely wrong than all of the data"
 def unmet(verdicts: Mapping[PartitionKey, Verdict]) -> Iterator[Doubt]:
     """Doubts about what none of these units meets, by where it is asked for; and about what cannot be measured at all.
 
-    ``verdicts`` are those of units that have rows, were proven, and have not changed since.
+    ``verdicts`` are those of units that were proven to have something, and have not changed since. What is empty by now meets everything.
     """
     unknown = [(key, verdict) for key, verdict in verdicts.items() if verdict.kind is VerdictKind.UNKNOWN]
     if verdicts and len(unknown) == len(verdicts):
-        yield Doubt(("expect",), f"{_none(len(verdicts))} can be judged: {unknown[0][1].reason}", refused=True)
+        none = f"none of {len(verdicts)} proven units" if len(verdicts) > 1 else "no proven unit"
+        yield Doubt(("expect",), f"{none} can be judged: {unknown[0][1].reason}", refused=True)
         return
-    judged = {key: verdict for key, verdict in verdicts.items() if verdict.kind is not VerdictKind.UNKNOWN}
+    judged = {key: verdict for key, verdict in verdicts.items() if verdict.kind in (VerdictKind.COMPLETE, VerdictKind.INCOMPLETE)}
     fails: Counter[Place] = Counter()
     first: dict[Place, tuple[PartitionKey, Finding]] = {}
     for key, verdict in judged.items():
@@ -33,7 +34,8 @@ def unmet(verdicts: Mapping[PartitionKey, Verdict]) -> Iterator[Doubt]:
     for place, number in fails.items():
         if number == len(judged):
             key, finding = first[place]
-            yield Doubt(place, f"{_none(number)} passes: {finding.message} ({key})", refused=True, advice=LIKELY)
+            none = f"none of {number} proven units passes" if number > 1 else "the one proven unit that was measured does not pass"
+            yield Doubt(place, f"{none}: {finding.message} ({key})", refused=True, advice=LIKELY)
 
 
 def named_columns(expectation: Expectation) -> Iterator[tuple[Place, str]]:
@@ -73,7 +75,3 @@ def spread(units: Sequence[PartitionKey], at_most: int) -> list[PartitionKey]:
         return list(units)
     steps = max(at_most - 1, 1)
     return [units[number * (len(units) - 1) // steps] for number in range(at_most)]
-
-
-def _none(number: int) -> str:
-    return f"none of {number} proven units" if number > 1 else "the one proven unit that was measured"
