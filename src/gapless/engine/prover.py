@@ -256,7 +256,8 @@ class WarehouseLane:
     def _measure(self, errand: _Judge, output: Table, partitions: Sequence[Partition]) -> dict[PartitionKey, Proof]:
         expect, now = errand.processor.expect, self._now()
         asked = expect.asked(partitions)
-        evidence = measured(self._warehouse, lambda: self._warehouse.measure_stage(errand.work.fence, output, expect, asked))
+        longest = errand.processor.policy.longest_measuring
+        evidence = measured(self._warehouse, lambda: self._warehouse.measure_stage(errand.work.fence, output, expect, asked), longest)
         return {partition.key: proof(expect, replace(evidence[partition.key], beyond=errand.beyond), now) for partition in partitions}
 
     def _keep(self, errand: _Judge, output: Table, proofs: dict[PartitionKey, Proof], fallen_short: Sequence[PartitionKey]) -> None:

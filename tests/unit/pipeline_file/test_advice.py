@@ -9,7 +9,7 @@ from tests.unit.pipeline_file.test_expectations import table
 from gapless.cli.render.checking import render
 from gapless.model.errors import Problem
 from gapless.service.checking import check
-from gapless.service.pipeline_file import load_pipeline
+from gapless.service.pipeline_file import read_pipeline
 from gapless.service.workspace import Workspace
 
 MADE = """\
@@ -41,9 +41,9 @@ def made(expect: str, reader: str = "") -> str:
 
 def warnings(folder: Folder, text: str) -> list[Problem]:
     folder.file.write_text(text)
-    found: list[Problem] = []
-    load_pipeline(folder.file, {}, {}, warnings=found)
-    return found
+    reading = read_pipeline(folder.file, {}, {})
+    reading.advise()
+    return reading.findings.warnings
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gapless.model.action import Python
-from gapless.model.errors import Problem
 from gapless.model.ids import CalendarName, ProcessorName, SourceName
 from gapless.model.pipeline import CalendarDefinition, LiteralCalendar, Pipeline, TargetSettings, WarehouseSettings
 from gapless.model.policy import Policy
@@ -31,6 +30,22 @@ RESERVED = "first_of"
 """A word of needs: no name for a processor."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A pipeline with the files that it was read from: where its words stand, and what is found to be wrong or rarely meant."""
+
+    pipeline: Pipeline
+    context: Context
+
+    @property
+    def findings(self) -> Findings:
+        return self.context.findings
+
+    def advise(self) -> None:
+        """Warn of what can be meant, but rarely is."""
+        advise(self.pipeline, self.context)
+
+
 def load_pipeline(
     file: Path,
     settings: Mapping[str, str],
@@ -38,11 +53,22 @@ def load_pipeline(
     *,
     check_functions: bool = False,
     meanings: Meanings | None = None,
-    warnings: list[Problem] | None = None,
 ) -> Pipeline:
+    """The pipeline of :func:`read_pipeline`."""
+    return read_pipeline(file, settings, environment, check_functions=check_functions, meanings=meanings).pipeline
+
+
+def read_pipeline(
+    file: Path,
+    settings: Mapping[str, str],
+    environment: Mapping[str, str],
+    *,
+    check_functions: bool = False,
+    meanings: Meanings | None = None,
+) -> Reading:
     """Read a pipeline file and what it includes. ``settings`` are those of the workspace; with ``check_functions`` Python actions are imported.
 
-    ``meanings`` are those of statements that earlier commands remember. What can be meant, but rarely is, is added to ``warnings``, by line.
+    ``meanings`` are those of statements that earlier commands remember.
 
     Raises:
         PipelineError: with every problem of these files and of those that they name.
@@ -71,10 +97,7 @@ def load_pipeline(
     if check_functions:
         _check_functions(pipeline, findings)
     findings.raise_any()
-    if warnings is not None:
-        advise(pipeline, context)
-        warnings.extend(sorted(findings.warnings, key=lambda found: (found.file, found.line or 0)))
-    return pipeline
+    return Reading(pipeline, context)
 
 
 def _names(kind: str, key: str, known: Mapping[str, object], tree: Tree, left_out: frozenset[Place], *, broken: bool = False) -> Names:
@@ -192,6 +215,7 @@ class _Builder:
             first_wait=first,
             longest_wait=longest,
             infrastructure_attempts=section.infrastructure_attempts,
+            longest_measuring=section.longest_measuring,
         )
 
 

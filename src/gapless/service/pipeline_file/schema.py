@@ -267,12 +267,13 @@ class OutputSection(Section):
 
 
 class PolicySection(Section):
-    """How often and when a unit is tried again."""
+    """How often and when a unit is tried again, and how long measuring may take."""
 
     attempts: Whole = 4
     first_wait: Duration = 1.0
     longest_wait: Duration = 120.0
     infrastructure_attempts: Whole = 50
+    longest_measuring: Duration = 600.0
 
 
 class ImpossibleSection(Section):
