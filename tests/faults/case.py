@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from textwrap import dedent, indent
 
 import duckdb
 
@@ -28,12 +29,14 @@ from tests.workspaces import typed
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a command ended. ``units`` are those that it carried out to an end, ``started`` those that it claimed."""
+    """How a command ended. ``units`` are those that it carried out to an end, ``started`` those that it claimed; ``events`` are all that it
+    appended to the ledger, in order."""
 
     exit_code: int
     said: str
     units: frozenset[Unit]
     started: frozenset[Unit]
+    events: tuple[Event, ...] = ()
 
     @property
     def last_line(self) -> str:
@@ -83,6 +86,16 @@ class Case:
         """The file as the mini league has it."""
         shutil.copyfile(self.mini.state("clean") / "pipeline" / file, self.folder / "pipeline" / file)
 
+    def wrap(self, file: str, function: str, body: str) -> None:
+        """Have a function ``module:name`` of a pipeline file do something wrong: ``body`` are lines that change ``rows``, the Arrow table
+        that the real one returns for ``batch``. :meth:`unpatch` puts it back."""
+        module, _, name = function.partition(":")
+        own = f"wrong_{name}_{self.folder.parent.name}"
+        lines = [f"from {module} import {name} as right", "", "", f"def {name}(batch):", "    rows = right(batch)"]
+        text = "\n".join([*lines, indent(dedent(body).strip(), "    "), "    return rows", ""])
+        (self.folder / "pipeline" / f"{own}.py").write_text(text)
+        self.patch(file, function, f"{own}:{name}")
+
     def damage(self, statement: str) -> int:
         """Change rows behind gapless' back, as somebody with a client could; how many."""
         with duckdb.connect(str(self.folder / "nba.duckdb")) as warehouse:
@@ -104,6 +117,7 @@ class Case:
             said=ended.stdout + ended.stderr,
             units=frozenset(event.unit for event in new if event.kind is EventKind.FINISHED),
             started=frozenset(event.unit for event in new if event.kind is EventKind.CLAIMED),
+            events=tuple(new),
         )
 
     def run(self, *options: str) -> Ended:
@@ -126,6 +140,12 @@ class Case:
         view = self._view()
         heads = (head for name in view.graph.order for head in view.heads(name).values())
         return frozenset(head.unit for head in heads if head.state in SETTLED_BADLY)
+
+    def left(self) -> frozenset[str]:
+        """Selected units that are not covered."""
+        view = self._view()
+        covered = {name: {key for key, head in view.heads(name).items() if head.state in COVERING} for name in view.graph.order}
+        return frozenset(str(unit) for unit in self._chosen() if unit.key not in covered[unit.processor])
 
     def caught(self, ended: Ended, unit: str, *names: str, by: str, state: str = "incomplete") -> None:
         """The run ended with 1; the unit stands so; ``why`` names the cause by all of ``names``; and nothing has read the unit."""
@@ -156,10 +176,11 @@ class Case:
                     head = view.heads(reader.downstream)[dependant.key]
                     assert others or (reader.need.optional and unit.processor in head.without), f"{dependant} has read {unit}"
 
-    def repaired(self, bad: Iterable[Unit], *, exactly: bool = True) -> None:
-        """One run mends what was bad and whatever depends on it, nothing else; then everything is proven, in the rows of a run without a fault."""
+    def repaired(self, bad: Iterable[Unit], *options: str, exactly: bool = True) -> None:
+        """One run mends what was bad and whatever depends on it, nothing else; then everything is proven, in the rows of a run without a fault.
+        ``options`` of the run: ``--changed`` where a definition was wrong."""
         wanted = self.closure(bad)
-        ended = self.run()
+        ended = self.run(*options)
         self.mended(ended, wanted if exactly else ended.units)
 
     def mended(self, ended: Ended, wanted: frozenset[Unit]) -> None:
@@ -205,6 +226,10 @@ class Case:
                     sides = (f"SELECT * FROM {side}.{output.name} WHERE {mine}" for side in (one, other))
                     rows = both.execute(f"{' EXCEPT ALL '.join(sides)} LIMIT 3", {"keys": keys}).fetchall()
                     assert not rows, f"{output.name}: only {one} has {rows}"
+
+    def units(self, *processors: str) -> frozenset[Unit]:
+        """The selected units of these processors."""
+        return frozenset(unit for unit in self._chosen() if unit.processor in processors)
 
     # Small things
 

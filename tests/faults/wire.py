@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import struct
 import threading
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 Query = dict[str, str]
 
@@ -56,6 +58,13 @@ class Exchange:
     def pass_on(self, path: str | None = None, query: Query | None = None) -> None:
         found = self.true_answer(path, query)
         self.reply(found.status, found.body, found.content_type)
+
+    def altered(self, change: Callable[[Any], None]) -> None:
+        """The true answer, in JSON, after something was changed in it."""
+        found = self.true_answer()
+        body = json.loads(found.body)
+        change(body)
+        self.reply(found.status, json.dumps(body).encode(), found.content_type)
 
     def reply(
         self, status: int = 200, body: bytes = b"", content_type: str = "application/json", headers: dict[str, str] | None = None
