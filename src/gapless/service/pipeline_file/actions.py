@@ -5,9 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-
 from gapless.model.action import Action, Each, Http, Pages, Python, Shell, Sql
 from gapless.service.pipeline_file import python_function, template
 from gapless.service.pipeline_file.context import Context
@@ -41,6 +38,9 @@ def check_jmespath(expression: str | None, place: Place, findings: Findings) -> 
     """A finding where an expression does not parse."""
     if expression is None:
         return
+    import jmespath
+    from jmespath.exceptions import JMESPathError
+
     try:
         jmespath.compile(expression)
     except JMESPathError as error:
