@@ -1,4 +1,4 @@
-# gapless: make demo | test | lint | types | bench | check | soak
+# gapless: make demo | test | lint | types | bench | check | faults | soak
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
@@ -10,7 +10,7 @@ SEASONS ?=
 WORKSPACE ?=
 SEED ?=
 
-.PHONY: demo test lint types bench check soak env
+.PHONY: demo test lint types bench check faults soak env
 
 env: $(STAMP)
 
@@ -30,6 +30,9 @@ test: $(STAMP)
 
 soak: $(STAMP)
 	@$(BIN)/python -m pytest -m soak -n 0
+
+faults: $(STAMP)
+	@$(BIN)/python -m tests.faults.board
 
 lint: $(STAMP)
 	@$(BIN)/ruff check src tests benchmarks

@@ -28,6 +28,7 @@ from gapless.model.ids import Fence, Generation, PartitionKey, RunId, Unit
 from gapless.model.output import Table
 from gapless.model.processor import Processor
 from gapless.ports.warehouse import Publication, Warehouse
+from gapless.proving.judge import beside_others
 
 T = TypeVar("T")
 
@@ -241,24 +242,34 @@ class WarehouseLane:
                 return {key: proof(expect, damaged, self._now()) for key in keys}
             self._in_stage.add(errand.work.fence)
         reach(Point.AFTER_STAGE)
-        now = self._now()
-        evidence = measured(
-            self._warehouse,
-            lambda: self._warehouse.measure_stage(errand.work.fence, output, expect, expect.asked(errand.partitions)),
-        )
-        proofs = {key: proof(expect, replace(evidence[key], beyond=errand.beyond), now) for key in keys}
-        fallen_short = [key for key in keys if proofs[key].verdict.kind is VerdictKind.INCOMPLETE]
-        if fallen_short:
-            try:
-                self._warehouse.keep_stage(errand.work.fence, errand.processor.name, output, fallen_short)
-            except TargetError as error:
-                # Keeping is for people; the verdict stands without it.
-                first = fallen_short[0]
-                proofs[first] = Proof(
-                    replace(proofs[first].verdict, reason=f"the stage was not kept: {error.message}"), proofs[first].evidence
-                )
+        proofs = self._measure(errand, output, errand.partitions)
+        fallen_short = _fallen_short(proofs)
+        at_fault = [key for key in fallen_short if not beside_others(proofs[key].verdict)]
+        self._keep(errand, output, proofs, at_fault)
+        if 0 < len(at_fault) < len(fallen_short):
+            # What is at fault is not published: the others are compared without it.
+            proofs |= self._measure(errand, output, [partition for partition in errand.partitions if partition.key not in at_fault])
+        self._keep(errand, output, proofs, [key for key in _fallen_short(proofs) if key not in at_fault])
         reach(Point.AFTER_JUDGE)
         return proofs
+
+    def _measure(self, errand: _Judge, output: Table, partitions: Sequence[Partition]) -> dict[PartitionKey, Proof]:
+        expect, now = errand.processor.expect, self._now()
+        asked = expect.asked(partitions)
+        longest = errand.processor.policy.longest_measuring
+        evidence = measured(self._warehouse, lambda: self._warehouse.measure_stage(errand.work.fence, output, expect, asked), longest)
+        return {partition.key: proof(expect, replace(evidence[partition.key], beyond=errand.beyond), now) for partition in partitions}
+
+    def _keep(self, errand: _Judge, output: Table, proofs: dict[PartitionKey, Proof], fallen_short: Sequence[PartitionKey]) -> None:
+        """Keep what fell short for people to look at; the verdict stands without it."""
+        if not fallen_short:
+            return
+        try:
+            self._warehouse.keep_stage(errand.work.fence, errand.processor.name, output, fallen_short)
+        except TargetError as error:
+            first = proofs[fallen_short[0]]
+            told = replace(first.verdict, reason=f"the stage was not kept: {error.message}")
+            proofs[fallen_short[0]] = Proof(told, first.evidence)
 
     def _publish(self, judged: Sequence[tuple[_Judge, dict[PartitionKey, Proof]]]) -> list[Proved]:
         publications = [
@@ -310,6 +321,10 @@ class WarehouseLane:
                     generations.update(made)
                     refused.update(denied)
         return generations, refused
+
+
+def _fallen_short(proofs: Mapping[PartitionKey, Proof]) -> list[PartitionKey]:
+    return [key for key, one in proofs.items() if one.verdict.kind is VerdictKind.INCOMPLETE]
 
 
 def _unless_refused(proof: Proof, refusal: str | None) -> Proof:

@@ -143,7 +143,7 @@ class Warehouse(Protocol):
         ...
 
     def keep_stage(self, fence: Fence, processor: ProcessorName, output: Table, keys: Sequence[PartitionKey]) -> None:
-        """Keep the staged rows of units judged incomplete, for inspection."""
+        """Keep the staged rows of units judged incomplete, for inspection; they leave the stage."""
         ...
 
     def restore_stage(self, fence: Fence, processor: ProcessorName, kept: Mapping[PartitionKey, Fence]) -> tuple[PartitionKey, ...]:

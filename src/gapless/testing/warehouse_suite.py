@@ -503,6 +503,11 @@ class WarehouseSuite:
         assert second.nulls == {"points": (0, 0.1), "pace": (1, 0.5)}
         assert third.nulls == {"points": (0, 0.1), "pace": (0, 0.0)}
 
+    def test_all_columns_without_a_limit_of_their_own_have_that_of_the_others(self, house: Warehouse) -> None:
+        rows = lines((D1, "1", "BOS", None, None), (D1, "1", "NYK", 7, 2.0))
+        (found,) = self.staged(house, rows, Expectation(nulls=Nulls(limits={"points": 0.5}, others=0.0)), D1)
+        assert found.nulls == {"points": (1, 0.5), **{name: (int(name == "pace"), 0.0) for name in rows.column_names if name != "points"}}
+
     def test_nulls_are_counted_by_entity(self, house: Warehouse) -> None:
         nulls = Nulls(limits={"points": 0.5, "pace": 0.5}, per={"points": ("team",), "pace": ("game_id", "team")})
         rows = lines((D1, "1", "BOS", None, 1.0), (D1, "2", "BOS", 7, None), (D1, "1", None, None, None), (D2, "2", "LAL", 8, 1.0))
@@ -660,6 +665,14 @@ class WarehouseSuite:
         assert markers == {Unit(LINES, KEYS[D1]): Marker(unit=Unit(LINES, KEYS[D1]), fence=Fence(9), generation=Generation(1))}
         found = house.measure_published(TEAM_LINES, Expectation(), dates(D1, D2))
         assert (found[KEYS[D1]].rows, found[KEYS[D2]].rows) == (1, 0)
+
+    def test_what_is_kept_leaves_the_stage(self, house: Warehouse) -> None:
+        house.stage_rows(Fence(2), lines((D1, "1", "BOS"), (D2, "1", "BOS"), (D2, "2", "LAL")), TEAM_LINES)
+        both = house.measure_stage(Fence(2), TEAM_LINES, Expectation(), dates(D1, D2))
+        assert [both[KEYS[day]].duplicates.count for day in (D1, D2)] == [1, 1]
+        house.keep_stage(Fence(2), LINES, TEAM_LINES, [KEYS[D1]])
+        left = house.measure_stage(Fence(2), TEAM_LINES, Expectation(), dates(D2))
+        assert (left[KEYS[D2]].rows, left[KEYS[D2]].duplicates, left[KEYS[D2]].unexpected) == (2, KeySample(), KeySample())
 
     def test_digests_tell_rows_apart_whatever_their_order(self, house: Warehouse) -> None:
         one, other = (D1, "1", "BOS", 5, 6.0), (D1, "1", "NYK", 6, None)

@@ -160,6 +160,7 @@ class MemoryWarehouse:
             unit = Unit(processor, key)
             if unit not in self.kept or self.kept[unit][0] <= fence:
                 self.kept[unit] = (fence, [row for row in stage.rows if belongs(row, output, {key})])
+        stage.rows = [row for row in stage.rows if not belongs(row, output, keys)]
 
     def restore_stage(self, fence: Fence, processor: ProcessorName, kept: Mapping[PartitionKey, Fence]) -> tuple[PartitionKey, ...]:
         held = {key: self.kept.get(Unit(processor, key)) for key in kept}
