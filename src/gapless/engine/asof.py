@@ -1,7 +1,7 @@
 """As-of tests carried out: one unit of an attempt is made again while the rows are hidden that its needs do not hold.
 
 What is made again, and what follows, :mod:`gapless.proving.asof` decides. Trials belong to the attempt: they run before it is
-reported, within the longest duration of its action, and one that fails is a failure of the attempt.
+reported, within the longest duration of its action for themselves, and one that fails is a failure of the attempt.
 """
 
 from __future__ import annotations

@@ -178,10 +178,10 @@ def _beyond(evidence: Evidence) -> Iterator[Finding]:
     by = f" ({found.by})" if found.by else ""
     if found.tables:
         told = f"{found.key}, made again without the rows of {' and '.join(found.tables)} that its needs do not hold, {came_out}{by}"
-        yield Finding(Code.READS_BEYOND_NEEDS, f"{told}: declare a need that holds what is read, or read no more than that")
+        yield Finding(Code.READS_BEYOND_NEEDS, f"{told}: declare a need that holds what is read, or read no more than that", ("needs",))
     else:
         told = f"{found.key}, made again alone, {came_out} than together with {_count(found.together - 1, 'other unit', 'other units')}{by}"
-        yield Finding(Code.DIFFERS_ALONE, f"{told}: make every unit of its own rows only, or leave batch out")
+        yield Finding(Code.DIFFERS_ALONE, f"{told}: make every unit of its own rows only, or leave batch out", ("batch",))
 
 
 def _entities(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
