@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from gapless.model.event import EventKind
 from gapless.model.ids import Unit
 from tests.faults.case import Case
 

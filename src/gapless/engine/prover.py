@@ -218,14 +218,17 @@ class WarehouseLane:
         assert isinstance(action, Sql)
         assert isinstance(output, Table)
         query = Query(file=action.file, text=action.text)
+        staging = Statement(action.file, lambda: self._warehouse.stage_query(fence, query, output, errand.partitions))
+        outcome = carry_out(self._warehouse, [staging], action.timeout)
+        if outcome.kind is not OutcomeKind.COMPLETED:
+            return Staged(errand.work, outcome)
+        self._in_stage.add(fence)
+        if (sample := errand.sample) is None:
+            return Staged(errand.work, outcome)
         found: list[Beyond | None] = []
-        statements = [Statement(action.file, lambda: self._warehouse.stage_query(fence, query, output, errand.partitions))]
-        if (sample := errand.sample) is not None:
-            statements.append(Statement(action.file, lambda: found.append(select_again(self._warehouse, fence, query, output, sample))))
-        outcome = carry_out(self._warehouse, statements, action.timeout)
-        if outcome.kind is OutcomeKind.COMPLETED:
-            self._in_stage.add(fence)
-        return Staged(errand.work, outcome, found[0] if found else None)
+        trying = Statement(action.file, lambda: found.append(select_again(self._warehouse, fence, query, output, sample)))
+        outcome = carry_out(self._warehouse, [trying], action.timeout)
+        return Staged(errand.work, outcome, *found)
 
     def _judge(self, errand: _Judge) -> dict[PartitionKey, Proof]:
         output, expect = errand.processor.output, errand.processor.expect
