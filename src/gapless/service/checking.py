@@ -23,7 +23,12 @@ class Checked:
         size = (
             {}
             if pipeline is None
-            else {"pipeline": pipeline.name, "processors": len(pipeline.processors), "calendars": len(pipeline.calendars)}
+            else {
+                "pipeline": pipeline.name,
+                "processors": len(pipeline.processors),
+                "calendars": len(pipeline.calendars),
+                "side_effects": dict(pipeline.side_effects),
+            }
         )
         return {"problems": _listed(self.problems), "warnings": _listed(self.warnings), **size}
 

@@ -25,7 +25,13 @@ AGREED = ("revision", "slow_down")
 def advise(pipeline: Pipeline, context: Context) -> None:
     """Adds warnings to the findings of the context."""
     processors = pipeline.processors
-    found = (*_unknown_tables(processors, context), *_never_fail(processors, context), *_unjudged(processors), *_not_kept(pipeline))
+    found = (
+        *_unknown_tables(processors, context),
+        *_never_fail(processors, context),
+        *_unjudged(processors),
+        *_not_kept(pipeline),
+        *_withheld(pipeline),
+    )
     for place, message, suggestion in found:
         context.findings.warn(place, message, suggestion)
 
@@ -92,6 +98,18 @@ def _unjudged(processors: Mapping[ProcessorName, Processor]) -> Iterator[Advice]
             else "nothing is expected of it but that it has rows"
         )
         yield ("processors", upstream, "expect"), f"{listed[0]}{more} cannot do without {upstream}, and {what}", None
+
+
+def _withheld(pipeline: Pipeline) -> Iterator[Advice]:
+    """Processors that are selected and cannot run, because one that they require is selected by its name alone."""
+    for name, processor in pipeline.processors.items():
+        required = {need.upstream for need in upstreams(tuple(need for need in processor.needs if not need.optional))}
+        for upstream in pipeline.side_effects:
+            if upstream in required and upstream != name and not processor.side_effect:
+                message = (
+                    f"{name} cannot do without {upstream}, which has a side effect and runs only where it is named: {name} waits until then"
+                )
+                yield ("processors", name, "needs"), message, None
 
 
 def _expects_nothing(processor: Processor) -> bool:
