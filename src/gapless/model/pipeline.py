@@ -79,6 +79,11 @@ class Pipeline:
     targets: Mapping[str, TargetSettings] = field(default_factory=dict)
     file: str = ""
 
+    @property
+    def side_effects(self) -> Mapping[ProcessorName, str]:
+        """What processors set going beside their output, by their names in the order of the file."""
+        return {processor.name: processor.side_effect for processor in self.processors.values() if processor.side_effect}
+
     def downstream_of(self, name: ProcessorName) -> tuple[ProcessorName, ...]:
         """Processors that read this one directly, itself left out, in the order of the file."""
         return tuple(

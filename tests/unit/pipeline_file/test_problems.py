@@ -539,6 +539,13 @@ TOGETHER = [
     Case("undeclared read", points(needs="[] # HERE"), "points.sql reads raw.lines, which lines fills, but points does not need lines", "add lines"),
     Case("two fillers", processors(LINES, LINES.replace("  lines:", "  again:").replace("    output", "    # HERE\n    output").replace("# HERE\n    output", "output").rstrip() + " # HERE\n"), "again and lines both write raw.lines"),
     Case("batch on itself", window("{one: {last: 1}}").rstrip() + "\n    batch: 7 # HERE\n", "it cannot have batch: 7", "leave batch out"),
+    Case("side effect without a text", window("up").rstrip() + '\n    side_effect: " " # HERE\n', "processors.one.side_effect must not be empty"),
+    Case(
+        "side effect of what feeds a calendar",
+        processors(LINES.replace("raw.lines", "raw.schedule").replace("calendar: days", "calendar: seasons").replace("game_date", "season") + "    side_effect: wakes everybody # HERE\n"),
+        "calendar games is made from lines, which so runs without being named: it cannot have a side effect",
+        "a processor of its own",
+    ),
     Case("one path twice", http(URL, *TIMES).rstrip() + "\n  two:\n    calendar: games\n    output: {object: 'x/{game_id}'} # HERE\n    action: {python: 'json:loads'}", "two and one both write objects under x/{game_id}"),
 ]  # fmt: skip
 

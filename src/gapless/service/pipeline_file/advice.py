@@ -31,6 +31,7 @@ def advise(pipeline: Pipeline, context: Context) -> None:
         *_unjudged(processors),
         *_looking_ahead(processors, context),
         *_not_kept(pipeline),
+        *_withheld(pipeline),
     )
     for place, message, suggestion in found:
         context.findings.warn(place, message, suggestion)
@@ -125,6 +126,18 @@ def _holds_earlier(need: Need, made: Processor, reader: Processor, column: str) 
     output, window = made.output, need.window
     same = made.calendar == reader.calendar and isinstance(output, Table) and output.unit_key.lower() == column
     return same and isinstance(window, Last | Days | Within) and window.strict
+
+
+def _withheld(pipeline: Pipeline) -> Iterator[Advice]:
+    """Processors that are selected and cannot run, because one that they require is selected by its name alone."""
+    for name, processor in pipeline.processors.items():
+        required = {need.upstream for need in upstreams(tuple(need for need in processor.needs if not need.optional))}
+        for upstream in pipeline.side_effects:
+            if upstream in required and upstream != name and not processor.side_effect:
+                message = (
+                    f"{name} cannot do without {upstream}, which has a side effect and runs only where it is named: {name} waits until then"
+                )
+                yield ("processors", name, "needs"), message, None
 
 
 def _expects_nothing(processor: Processor) -> bool:

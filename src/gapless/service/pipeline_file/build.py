@@ -186,6 +186,7 @@ class _Builder:
             expect=expect,
             policy=policy,
             batch=section.batch,
+            side_effect=section.side_effect or "",
             impossible=self._impossible(section, attributes, (*place, "impossible")),
             fingerprint=fingerprint.of(name, context),
             file=spot.file,

@@ -297,6 +297,7 @@ class ProcessorSection(Section):
     source: str | None = None
     needs: tuple[NeedSection, ...] = ()
     batch: Whole = 1
+    side_effect: Annotated[str, Filled] | None = None
     action: ActionSection
     output: Annotated[
         Annotated[Literal["nothing"], Tag(TEXT)] | Annotated[OutputSection, Tag(MAPPING)],
