@@ -361,6 +361,25 @@ class WarehouseSuite:
         assert found.missing == KeySample(1, (("1", "BOS"),))
         assert found.unexpected == KeySample(30, tuple((f"{number:03d}", "XXX") for number in range(SAMPLE)))
 
+    def test_measuring_many_units_asks_as_much_as_measuring_one(self, house: Warehouse) -> None:
+        everything = Expectation(
+            keys=TEAMS.keys,
+            empty=TEAMS.empty,
+            counts=Counts(query=query("lines_due.sql"), columns=("game_id", "team")),
+            nulls=Nulls(limits={"points": 0.1}, query=query("pace_limits.sql")),
+            ranges={"points": (0, 200)},
+            references=(References(columns=("game_id", "team"), query=query("teams_known.sql")),),
+        )
+        days = [f"2023-{month:02d}-{day:02d}" for month in range(1, 11) for day in range(1, 29)]
+        house.stage_rows(Fence(50), lines(*((day, "1", "BOS") for day in days)), TEAM_LINES)
+
+        def asked(*keys: str) -> int:
+            before = house.queries
+            assert len(house.measure_stage(Fence(50), TEAM_LINES, everything, dates(*keys))) == len(keys)
+            return house.queries - before
+
+        assert asked(*days) == asked(days[0]) > 0
+
     def test_null_parts_of_keys_are_shown(self, house: Warehouse) -> None:
         (found,) = self.staged(house, lines((D1, "1", None), (D1, None, None)), TEAMS, D1)
         assert found.unexpected == KeySample(2, (("1", "∅"), ("∅", "∅")))

@@ -54,9 +54,11 @@ class MemoryWarehouse:
         self._markers: dict[Unit, Marker] = {}
         self.replaced: dict[tuple[Unit, Generation], list[Row]] = {}
         self.kept: dict[Unit, tuple[Fence, list[Row]]] = {}
+        self.queries = 0
         self.capabilities = Capabilities(sql=bool(self._statements), atomic_replace=True, fence_in_transaction=True, keeps_replaced=True)
 
     def rows(self, query: Query, partitions: Sequence[Partition] = ()) -> Result:
+        self.queries += 1
         statement = self._statements.get(query.file)
         if statement is None:
             raise TargetError(f"{query.file}: the warehouse in memory has no function for this file", help="give it one when it is made")
