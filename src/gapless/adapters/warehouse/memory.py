@@ -147,8 +147,7 @@ class MemoryWarehouse:
         rows = {key: one[1] for key, one in held.items() if one is not None and one[0] == kept[key] and one[1]}
         if rows:
             together = [row for listed in rows.values() for row in listed]
-            kinds = {name: next((_kind(row[name]) for row in together if row[name] is not None), None) for name in together[0]}
-            self._stages[fence] = _Table(kinds, together)
+            self._stages[fence] = _Table(_kinds(together[0], together), together)
         return tuple(sorted(rows))
 
     def interrupt(self) -> None:
@@ -170,9 +169,7 @@ class MemoryWarehouse:
             raise TargetError(
                 f"{made_by}: the rows have no column {', '.join(missing)}, which the output {output.name} names; they have {', '.join(names)}"
             )
-        self._stages[fence] = _Table(
-            {name: next((_kind(row[name]) for row in rows if row[name] is not None), None) for name in names}, rows
-        )
+        self._stages[fence] = _Table(_kinds(names, rows), rows)
 
     def _staged(self, fence: Fence) -> _Table:
         if fence not in self._stages:
@@ -185,12 +182,19 @@ class MemoryWarehouse:
         for publication in publications:
             name = publication.output.name
             kinds = after.setdefault(name, dict(self._tables[name].kinds) if name in self._tables else {})
-            for column, kind in self._staged(publication.fence).kinds.items():
+            stage, keys = self._staged(publication.fence), set(publication.keys)
+            mine = [row for row in stage.rows if belongs(row, publication.output, keys)]
+            for column, kind in _kinds(stage.kinds, mine).items():
                 has = kinds.get(column)
                 if has is not None and kind is not None and has != kind:
                     raise TargetError(f"column {column} of table {name} is {has}, and staged values of type {kind} do not fit into it")
                 kinds[column] = has or kind
         return after
+
+
+def _kinds(names: Iterable[str], rows: Sequence[Row]) -> dict[str, str | None]:
+    """What kind of value every column holds in these rows."""
+    return {name: next((_kind(row[name]) for row in rows if row[name] is not None), None) for name in names}
 
 
 def _kind(value: object) -> str:
