@@ -7,7 +7,7 @@ after a fixed delay. Objects have a lane of their own (:mod:`gapless.engine.obje
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never
@@ -304,7 +304,7 @@ class WarehouseLane:
         ]
 
     def _publish_grouped(self, publications: Sequence[Publication]) -> tuple[dict[Unit, Generation], dict[Unit, str]]:
-        """Publish together; where that fails, one by one, so that a bad one drops out of its group alone."""
+        """Publish together; where that fails, one attempt after the other, and an attempt's units in halves, so that bad ones stand alone."""
         generations: dict[Unit, Generation] = {}
         refused: dict[Unit, str] = {}
         if not publications:
@@ -316,18 +316,29 @@ class WarehouseLane:
                 else:
                     generations[unit] = marker.generation
         except TargetError as error:
-            if len(publications) == 1:
-                refused.update({Unit(publications[0].processor, key): error.message for key in publications[0].keys})
-            else:
-                for one in publications:
-                    made, denied = self._publish_grouped([one])
-                    generations.update(made)
-                    refused.update(denied)
+            for part in _parts(publications):
+                made, denied = self._publish_grouped(part)
+                generations.update(made)
+                refused.update(denied)
+            if not generations and not refused:
+                refused.update({Unit(one.processor, key): error.message for one in publications for key in one.keys})
         return generations, refused
 
 
 def _fallen_short(proofs: Mapping[PartitionKey, Proof]) -> list[PartitionKey]:
     return [key for key, one in proofs.items() if one.verdict.kind is VerdictKind.INCOMPLETE]
+
+
+def _parts(publications: Sequence[Publication]) -> Iterator[Sequence[Publication]]:
+    """What to publish by itself where these were refused together: each of several; of one, its units in halves; of one unit, nothing."""
+    if len(publications) > 1:
+        yield from ([one] for one in publications)
+        return
+    [one] = publications
+    half = len(one.keys) // 2
+    if half:
+        yield [replace(one, keys=one.keys[:half])]
+        yield [replace(one, keys=one.keys[half:])]
 
 
 def _unless_refused(proof: Proof, refusal: str | None) -> Proof:
