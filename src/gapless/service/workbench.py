@@ -67,7 +67,8 @@ def open_workbench(workspace: Workspace, *, command: str, target: str | None = N
             objects = FsspecObjects(str(workspace.object_folder(settings)))
             warehouse = _warehouse(workspace.folder, settings)
             try:
-                pool = LocalPool(workspace.folder, objects.read)
+                clock = SystemClock()
+                pool = LocalPool(workspace.folder, objects.read, clock=clock)
                 yield Workbench(
                     folder=workspace.folder,
                     pipeline=pipeline,
@@ -76,7 +77,7 @@ def open_workbench(workspace: Workspace, *, command: str, target: str | None = N
                     warehouse=warehouse,
                     objects=objects,
                     pool=pool,
-                    clock=SystemClock(),
+                    clock=clock,
                 )
             finally:
                 warehouse.close()
