@@ -72,7 +72,8 @@ def open_workbench(workspace: Workspace, *, command: str, target: str | None = N
             objects = FsspecObjects(str(workspace.object_folder(settings)))
             warehouse = _warehouse(workspace.folder, settings)
             try:
-                pool = LocalPool(workspace.folder, lambda upstream: objects.read(upstream.object, upstream.digest))
+                clock = SystemClock()
+                pool = LocalPool(workspace.folder, lambda upstream: objects.read(upstream.object, upstream.digest), clock=clock)
                 yield Workbench(
                     folder=workspace.folder,
                     pipeline=pipeline,
@@ -81,7 +82,7 @@ def open_workbench(workspace: Workspace, *, command: str, target: str | None = N
                     warehouse=warehouse,
                     objects=objects,
                     pool=pool,
-                    clock=SystemClock(),
+                    clock=clock,
                 )
             finally:
                 warehouse.close()

@@ -199,6 +199,18 @@ SOURCES = [
     ),
     Case("no status", source("slow_down: {status: [4030]} # HERE"), "slow_down.status[0] must be at most 599"),
     Case("condition of a wait", source('slow_down: {when: "a["} # HERE'), "the JMESPath expression does not parse"),
+    Case("token without a command", source("token: {lifetime: 50m} # HERE"), "sources.s.token.command is missing"),
+    Case("token of an open quotation", source('token: {command: "fetch \'a"} # HERE'), "the command ends inside a quotation"),
+    Case("token of nothing", source("token: {command: []} # HERE"), "the command is empty"),
+    Case("token for no time", source("token: {command: fetch, lifetime: 0s} # HERE"), "token.lifetime must be greater than 0"),
+    Case("header of a token", source('token: {command: fetch, header: "X:"} # HERE'), "must be the name of a header such as X-Revision"),
+    Case("prefix of a token", source('token: {command: fetch, prefix: "Bearer\\n"} # HERE'), "the prefix cannot stand in a header"),
+    Case(
+        "header and token",
+        asking("token: {command: fetch}", "headers: {authorization: x} # HERE"),
+        "one sends authorization itself, and the token of source s takes its place",
+        "leave it out",
+    ),
     Case("slow down by a word", source("slow_down: 403 # HERE"), "must be {status: […], when: JMESPATH}, or a list of such"),
 ]
 

@@ -49,6 +49,19 @@ def check_jmespath(expression: str | None, place: Place, findings: Findings) -> 
         findings.add(place, f"the JMESPath expression does not parse{where}")
 
 
+def words_of(command: str | tuple[str, ...], place: Place, findings: Findings) -> tuple[str, ...] | None:
+    """The words of a command; None, with a finding, where it has none."""
+    try:
+        words = tuple(shlex.split(command)) if isinstance(command, str) else command
+    except ValueError:
+        findings.add(place, "the command ends inside a quotation")
+        return None
+    if not words or not words[0]:
+        findings.add(place, "the command is empty")
+        return None
+    return words
+
+
 def _http(section: HttpSection, place: Place, attributes: tuple[str, ...] | None, context: Context) -> Http:
     findings = context.findings
     for name, meaning in (("connect_timeout", "the longest wait for a connection"), ("timeout", "the longest duration of the whole call")):
@@ -162,13 +175,8 @@ def _shell(
     written: str | tuple[str, ...] | ShellSection, place: Place, attributes: tuple[str, ...] | None, context: Context
 ) -> Shell | None:
     section, where = (written, (*place, "command")) if isinstance(written, ShellSection) else (ShellSection(command=written), place)
-    try:
-        words = tuple(shlex.split(section.command)) if isinstance(section.command, str) else section.command
-    except ValueError:
-        context.findings.add(where, "the command ends inside a quotation")
-        return None
-    if not words or not words[0]:
-        context.findings.add(where, "the command is empty")
+    words = words_of(section.command, where, context.findings)
+    if words is None:
         return None
     known = None if attributes is None else (*attributes, *BATCH_WORDS)
     if isinstance(section.command, str):

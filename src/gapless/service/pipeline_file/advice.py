@@ -18,7 +18,7 @@ from gapless.service.pipeline_file.source_text import Place
 
 Advice = tuple[Place, str, str | None]
 
-AGREED = ("revision", "slow_down")
+AGREED = ("revision", "slow_down", "token")
 """Keys of a source that only HTTP actions keep to."""
 
 
