@@ -6,11 +6,13 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from gapless.engine.points import Point, reach
 from gapless.engine.prober import Proof, proof, read_reference
 from gapless.engine.prover import Proved, WarehouseLane
 from gapless.lifecycle.machine import Work
+from gapless.model.asof import Beyond
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import Evidence, Verdict, VerdictKind
@@ -55,9 +57,10 @@ class ObjectLane:
         partitions: tuple[Partition, ...],
         bodies: Mapping[PartitionKey, bytes],
         released: Callable[[], Sequence[Partition]],
+        beyond: Beyond | None,
     ) -> None:
-        """``released`` lists every unit of the processor whose needs are covered by now: their reference is read together, once."""
-        task = asyncio.create_task(self._prove(work, processor, partitions, bodies, released))
+        """``beyond`` is what a trial found. ``released`` lists every unit of the processor whose needs are covered by now: their reference is read together, once."""
+        task = asyncio.create_task(self._prove(work, processor, partitions, bodies, released, beyond))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
@@ -72,6 +75,7 @@ class ObjectLane:
         partitions: tuple[Partition, ...],
         bodies: Mapping[PartitionKey, bytes],
         released: Callable[[], Sequence[Partition]],
+        beyond: Beyond | None,
     ) -> None:
         try:
             reference = await self._reference(processor, partitions, released)
@@ -83,7 +87,7 @@ class ObjectLane:
         if processor.name not in self._bodies:
             self._bodies[processor.name] = Bodies(self._proven(processor.name))
         loop = asyncio.get_running_loop()
-        self._report(await loop.run_in_executor(self._threads, self._carry_out, work, processor, partitions, bodies, reference))
+        self._report(await loop.run_in_executor(self._threads, self._carry_out, work, processor, partitions, bodies, reference, beyond))
 
     async def _reference(
         self, processor: Processor, partitions: Sequence[Partition], released: Callable[[], Sequence[Partition]]
@@ -103,6 +107,7 @@ class ObjectLane:
         partitions: tuple[Partition, ...],
         bodies: Mapping[PartitionKey, bytes],
         reference: Reference,
+        beyond: Beyond | None,
     ) -> Proved:
         output = processor.output
         assert isinstance(output, Object)
@@ -111,7 +116,7 @@ class ObjectLane:
             path = self._objects.path(output, partition, work.fence)
             try:
                 evidence = self._stage_and_measure(processor, output, partition, work, bodies.get(partition.key), reference, path)
-                judged = self._judge(processor, partition.key, evidence)
+                judged = self._judge(processor, partition.key, replace(evidence, beyond=beyond))
                 reach(Point.AFTER_JUDGE)
                 if judged.verdict.covers:
                     self._objects.publish([path])

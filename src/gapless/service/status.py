@@ -6,12 +6,14 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gapless.lifecycle.machine import GivenUp
 from gapless.lifecycle.states import COUNTS, ROWS, Derived
 from gapless.model.event import RunRecord, State
-from gapless.model.ids import PartitionKey, ProcessorName
+from gapless.model.ids import PartitionKey, ProcessorName, SourceName
 from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.planning.selection import parse
 from gapless.proving.thresholds import Threshold, thresholds
+from gapless.service.given_up import Waiting, of_run, read_waiting
 from gapless.service.view import View
 from gapless.service.waivers import Waived, read_waivers
 
@@ -52,6 +54,7 @@ class Status:
     selection: tuple[str, ...] = ()
     outside: tuple[ProcessorName, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
+    given_up: tuple[Waiting, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -94,6 +97,7 @@ class Status:
             "empty": dict(self.empty_reasons),
             "waivers": [waived.as_json() for waived in self.waivers],
             "impossible": {name: list(reasons) for name, reasons in self.impossible.items()},
+            "given_up": [waiting.as_json() for waiting in self.given_up],
             "gaps": [gap_json(gap) for gap in self.gaps],
             "waiting_for_calendars": list(self.waiting_for_calendars),
             "thresholds": [threshold.as_json() for threshold in self.thresholds],
@@ -133,8 +137,15 @@ def run_json(run: RunRecord) -> dict[str, object]:
     }
 
 
-def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[ProcessorName, Ordinals] | None = None) -> Status:
-    """Units of a selection by state. ``chosen`` are the units that the words meant when they were resolved before (``state:failed``).
+def read_status(
+    view: View,
+    words: Sequence[str] = (),
+    *,
+    chosen: Mapping[ProcessorName, Ordinals] | None = None,
+    given_up: Mapping[SourceName, GivenUp] | None = None,
+) -> Status:
+    """Units of a selection by state. ``chosen`` are the units that the words meant when they were resolved before (``state:failed``),
+    ``given_up`` the sources that a run gave up which the ledger does not know to have ended.
 
     Raises:
         SelectionError: the selection cannot be read, or matches nothing.
@@ -144,6 +155,7 @@ def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[Proces
     phases: dict[str, _Tally] = {}
     gaps: list[Gap] = []
     processors: dict[str, Mapping[str, int]] = {}
+    pending: dict[ProcessorName, Ordinals] = {}
     not_due = degraded = adopted = by_definition = 0
     reasons: dict[str, int] = {}
     lacking: dict[ProcessorName, Mapping[ProcessorName, int]] = {}
@@ -156,6 +168,7 @@ def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[Proces
         by_count = classify(view, name, ordinals)
         for count, members in by_count.items():
             own.add(count, len(members))
+        pending[name] = by_count.get("pending", EMPTY)
         by_definition += len(view.holding(name).stale_definition & ordinals)
         gaps.extend(_gaps(view, name, by_count))
         degraded += len(view.holding(name).degraded & ordinals)
@@ -193,6 +206,7 @@ def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[Proces
         },
         stale_by_definition=by_definition,
         waiting_for_calendars=tuple(view.waiting_for_calendars),
+        given_up=read_waiting(view, of_run(runs[-1] if runs else None) if given_up is None else given_up, pending),
         selection=tuple(words),
     )
 

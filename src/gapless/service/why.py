@@ -11,6 +11,7 @@ from gapless.model.event import Event, EventKind, Head, State
 from gapless.model.ids import Unit
 from gapless.model.ordinals import Ordinals
 from gapless.model.waiver import written
+from gapless.service.given_up import of_run
 from gapless.service.status import classify
 from gapless.service.view import View
 
@@ -215,6 +216,16 @@ def _excepted(view: View, state: str, unit: Unit, ordinal: int, events: Sequence
     return None
 
 
+def _given_up(view: View, unit: Unit) -> tuple[str, str] | None:
+    """Explanation and advice of a pending unit whose source the newest run gave up."""
+    runs, source = view.ledger.runs(newest=1), view.pipeline.processors[unit.processor].source
+    found = of_run(runs[-1]).get(source) if runs and source is not None else None
+    if found is None:
+        return None
+    why = f"waits: source {source} was given up after {found.failures} failures in a row, the last of them: {found.message}"
+    return why, f"repair what the message says, then gapless retry {unit.processor}"
+
+
 def _explain(
     view: View, state: str, head: Head | None, needs: Sequence[NeedState], blocked_by: Unit | None, unit: Unit, ordinal: int
 ) -> tuple[str, str]:
@@ -247,6 +258,8 @@ def _explain(
         case _:
             if missing:
                 return f"waits for {len(missing)} upstream units, first {missing[0]}", f"gapless run +{unit.processor}"
+            if given_up := _given_up(view, unit):
+                return given_up
             waits = head is not None and head.state is State.RETRY_WAIT
             return (
                 "waits to be tried again: " + head.message if waits and head else "has not been carried out; all that it needs is covered"

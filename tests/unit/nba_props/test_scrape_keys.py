@@ -76,6 +76,8 @@ ONLY_INACTIVE = [{"gameId": GAME, "teams": [{"teamTricode": "BOS", "active": [],
 EMPTY_SUMMARY = [{"header": {"id": EVENT}, "boxscore": {"players": []}}]
 EMPTY_ROSTER = [{"team": {"abbreviation": "BOS", "athletes": []}}]
 NO_EVENTS = [{"timestamp": SNAPSHOT, "data": []}]
+NO_MOVEMENT = [{"NBA_Player_Movement": {"rows": [], "columns": []}}]
+TRANSACTIONS = 2
 NO_PROPS = [{"timestamp": SNAPSHOT, "data": {**payloads.odds_event(), "bookmakers": []}}]
 
 
@@ -103,6 +105,10 @@ NO_PROPS = [{"timestamp": SNAPSHOT, "data": {**payloads.odds_event(), "bookmaker
         ("odds_api_player_points_props", payloads.odds_props(), ["basketball_nba"]),
         ("odds_api_player_points_props", NO_PROPS, []),
         ("bettingpros_player_points_props", payloads.bettingpros(), ["BOS"]),
+        ("odds_api_events", payloads.odds_lines(), ["basketball_nba"] * 2),
+        ("odds_api_events", NO_EVENTS, []),
+        ("nbac_player_movement", payloads.player_movement(), [TRANSACTIONS]),
+        ("nbac_player_movement", NO_MOVEMENT, []),
     ],
 )
 def test_entities_of_other_sources(name, pages, entities):

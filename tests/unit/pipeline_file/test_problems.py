@@ -98,6 +98,15 @@ def points(
     )
 
 
+def source(*lines: str) -> str:
+    return processors(LINES) + "\nsources:\n  s:\n" + "".join(f"    {line}\n" for line in lines)
+
+
+def asking(agreed: str, *lines: str) -> str:
+    """A call of a source with which something is agreed."""
+    return http(URL, *TIMES, *lines).replace("    action:", "    source: s\n    action:") + f"sources:\n  s: {{{agreed}}}\n"
+
+
 TRUE = 'action: {shell: "true"}'
 
 SHAPE = [
@@ -163,6 +172,34 @@ NAMES = [
     Case("need", window("upp # HERE"), "no processor 'upp'", "'up'"),
     Case("windowed need", window("{upp: {last: 1}} # HERE"), "no processor 'upp'", "'up'"),
     Case("alternative", window("{first_of: [up, upp]} # HERE"), "no processor 'upp'", "'up'"),
+]
+
+SOURCES = [
+    Case("revision that is nowhere", source("revision: {is: v7} # HERE"), "needs one of header, path"),
+    Case("revision in two places", source("revision: {is: v7, header: X, path: a} # HERE"), "has header and path"),
+    Case("revision without a value", source("revision: {header: X-Revision} # HERE"), "sources.s.revision.is is missing"),
+    Case("empty revision", source('revision: {header: X-Revision, is: " "} # HERE'), "sources.s.revision.is must not be empty"),
+    Case(
+        "no header",
+        source('revision: {header: "X Revision", is: v7} # HERE'),
+        "must be the name of a header such as X-Revision, not X Revision",
+    ),
+    Case("path of a revision", source('revision: {path: "a[", is: v7} # HERE'), "the JMESPath expression does not parse"),
+    Case(
+        "path of a revision in text",
+        asking("revision: {path: a, is: v7}", "content: text # HERE"),
+        "the revision of source s is looked for in JSON pages (path), and the answers to one are text",
+        "name a header",
+    ),
+    Case("slow down by nothing", source("slow_down: {} # HERE"), "slow_down needs a status, when, or both", "add when"),
+    Case("slow down, of a list", source("slow_down:", "  - {status: [403]}", "  - {} # HERE"), "slow_down needs a status"),
+    Case("slow down always", source("slow_down: {status: [403, 200]} # HERE"), "every answer with status 200 would be a wait", "add when"),
+    Case(
+        "slow down by a redirect", source("slow_down: {status: [302]} # HERE"), "a redirect (302) is followed or refused, and never a wait"
+    ),
+    Case("no status", source("slow_down: {status: [4030]} # HERE"), "slow_down.status[0] must be at most 599"),
+    Case("condition of a wait", source('slow_down: {when: "a["} # HERE'), "the JMESPath expression does not parse"),
+    Case("slow down by a word", source("slow_down: 403 # HERE"), "must be {status: […], when: JMESPATH}, or a list of such"),
 ]
 
 CALENDARS = [
@@ -517,6 +554,7 @@ def found_line(text: str) -> int:
         for group, cases in {
             "shape": SHAPE,
             "names": NAMES,
+            "sources": SOURCES,
             "calendars": CALENDARS,
             "actions": ACTIONS,
             "outputs": OUTPUTS,

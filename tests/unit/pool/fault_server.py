@@ -16,6 +16,7 @@ from gapless.model.action import Http
 from gapless.model.attempt import Attempt, Input, Report
 from gapless.model.calendar import Partition
 from gapless.model.ids import Fence, PartitionKey, ProcessorName, RunId, Unit
+from gapless.model.source import Source
 
 ROWS = b'{"rows": [1,  2]}'
 ROOM = 4096
@@ -72,6 +73,12 @@ class FaultServer:
         headers = {name: request.query[name] for name in ("Retry-After", "Date") if name in request.query}
         said = request.query.get("say", "no\nluck")
         return web.Response(status=int(request.match_info["argument"]), text=said, headers=headers)
+
+    async def play_said(self, request: web.Request) -> web.Response:
+        """The body, status and headers that the query names; a header is ``Name: value``."""
+        headers = dict(header.split(": ", 1) for header in request.query.getall("header", []))
+        status, content_type = int(request.query.get("status", "200")), request.query.get("type", "application/json")
+        return web.Response(status=status, text=request.query.get("body", "[1]"), content_type=content_type, headers=headers)
 
     async def play_echo_failure(self, request: web.Request) -> web.Response:
         """An error page that repeats everything it was sent."""
@@ -165,7 +172,7 @@ class FaultServer:
 UPSTREAM = ProcessorName("events")
 
 
-def attempt(*keys: str, inputs: Iterable[str] = ()) -> Attempt:
+def attempt(*keys: str, inputs: Iterable[str] = (), source: Source | None = None) -> Attempt:
     """An attempt at these units; each needs the objects at these paths."""
     partitions = tuple(
         Partition(PartitionKey(key), {"day": key, "teams": ("AAA", "B/B"), "odd": "a b&c=d/é", "none": ()})
@@ -177,6 +184,7 @@ def attempt(*keys: str, inputs: Iterable[str] = ()) -> Attempt:
         processor=ProcessorName("scrape"),
         fence=Fence(7),
         partitions=partitions,
+        source=source,
         inputs={partition.key: needed for partition in partitions},
     )
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gapless.model.evidence import Contained, Evidence, KeySample, Mean, Miscount, NullEntity, Verdict, VerdictKind
 from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Nulls, Query, References
 from gapless.proving.judge import MEANINGS, Code, judge
+from gapless.service.pipeline_file.expect_schema import ExpectSection
 
 NOW = 1_700_000_000.0
 """A moment of 2023-11-14."""
@@ -88,6 +89,31 @@ def test_every_finding_is_reachable_and_explained(code: Code) -> None:
     assert MEANINGS[code].endswith(".")
 
 
+@pytest.mark.parametrize("code", [code for code in Code if code is not Code.DAMAGED])
+def test_every_finding_says_what_asked_for_it(code: Code) -> None:
+    """Keys of the pipeline file below the processor; below a kind with several, the column."""
+    finding = next(found for found in judged(*FALLS_SHORT[code]).findings if found.code == code)
+    place = finding.place
+    if place[0] == "output":
+        assert place in (("output", "key"), ("output", "unit_key"))
+        return
+    assert place[0] == "expect"
+    assert place[1] in ExpectSection.model_fields
+    assert (
+        len(place) == 3 if place[1] in ("range", "allowed", "references", "agrees", "varies", "distribution", "nulls") else len(place) == 2
+    )
+
+
+def test_a_limit_on_nulls_is_that_of_the_query_where_it_has_one() -> None:
+    expectation = Expectation(nulls=Nulls(limits={"minutes": 0.5, "points": 0.0}, query=QUERY))
+    evidence = Evidence(rows=9, nulls={"minutes": (9, 0.1), "points": (1, 0.0), "usage": (1, 0.0)})
+    assert {finding.message.split()[0]: finding.place for finding in judged(expectation, evidence).findings} == {
+        "minutes": ("expect", "nulls_from"),
+        "points": ("expect", "nulls", "points"),
+        "usage": ("expect", "nulls_from"),
+    }
+
+
 def message(expectation: Expectation, evidence: Evidence) -> str:
     (finding,) = judged(expectation, evidence).findings
     return finding.message
@@ -142,6 +168,7 @@ def test_unknown_is_neither_empty_nor_incomplete() -> None:
         (Expectation(ranges={"points": (0, 1)}), "range of points"),
         (Expectation(nulls=Nulls(limits={"points": 0})), "nulls of points"),
         (Expectation(allowed={"team": ("BOS",)}), "values of team"),
+        (Expectation(nulls=Nulls(others=0)), "nulls of all columns"),
         (Expectation(nulls=Nulls(limits={}, per={"points": ("team",)})), "nulls of points by entity"),
         (Expectation(contains=Containment(query=QUERY, columns=("game_id",))), "what it contains"),
         (Expectation(within=Containment(query=QUERY, columns=("game_id",))), "what it is within"),

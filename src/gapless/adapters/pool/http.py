@@ -12,9 +12,12 @@ from gapless.adapters.pool.classify import Failure, last_line, of_request_error,
 from gapless.adapters.pool.each import attributes_of_requests
 from gapless.adapters.pool.python import ReadObject
 from gapless.adapters.pool.request import Request, request_of
+from gapless.adapters.pool.revision import check_headers, check_page
+from gapless.adapters.pool.slow_down import check_slow_down, parsed
 from gapless.model.action import Http
 from gapless.model.attempt import Attempt, ErrorClass, Input, Report, completed, failed
 from gapless.model.calendar import Partition
+from gapless.model.source import Source
 
 _LONGEST_ERROR_BODY = 64 * 1024
 _MOST_REDIRECTS = 5
@@ -41,7 +44,7 @@ class HttpClient:
         """One request after the other, for each unit in order; the first failure ends the attempt."""
         try:
             objects = {
-                partition.key: await self._object(action, partition, attempt.inputs.get(partition.key, ()))
+                partition.key: await self._object(action, partition, attempt.inputs.get(partition.key, ()), attempt.source)
                 for partition in attempt.partitions
             }
         except Failure as failure:
@@ -51,17 +54,19 @@ class HttpClient:
     async def close(self) -> None:
         await self._session.close()
 
-    async def _object(self, action: Http, partition: Partition, inputs: tuple[Input, ...]) -> bytes:
+    async def _object(self, action: Http, partition: Partition, inputs: tuple[Input, ...], source: Source | None) -> bytes:
         """The body of one unit's object."""
         asked = await attributes_of_requests(action, partition, inputs, self._read_object)
-        requests = [request_of(action, attributes) for attributes in asked]
+        requests = [request_of(action, attributes, source) for attributes in asked]
         if action.content == "json":
             return b"[" + b",".join([page for request in requests for page in await self._pages(request)]) + b"]"
         if len(requests) != 1 or action.pages:
             raise Failure(failed(ErrorClass.PERMANENT, "text content takes one request and one page a unit: use content: json"))
         answer = await self._answer(requests[0])
         if action.completed_when:
-            check_completed(requests[0], answer.json(requests[0]))
+            _checked(requests[0], answer)
+        elif source is not None and source.slow_down:
+            check_slow_down(requests[0], answer.status, answer.headers, answer.body, parsed(answer.body))
         return answer.body
 
     async def _pages(self, request: Request) -> list[bytes]:
@@ -71,8 +76,7 @@ class HttpClient:
         seen: set[str] = set()
         while True:
             answer = await self._answer(request)
-            page = answer.json(request)
-            check_completed(request, page)
+            page = _checked(request, answer)
             pages.append(answer.page())
             cursor = next_cursor(request, paging, page) if paging else None
             if paging is None or cursor is None:
@@ -120,14 +124,25 @@ class HttpClient:
             action.method, request.url, headers=request.headers, json=request.body, allow_redirects=False, timeout=timeout
         ) as response:
             status = response.status
+            check_headers(request, status, response.headers)
             if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
                 content_type = response.content_type if "Content-Type" in response.headers else ""
-                return Answer(status, content_type, await _body(response, action.at_most_bytes))
+                return Answer(status, content_type, await _body(response, action.at_most_bytes), response.headers)
             if status in _REDIRECTS and "Location" in response.headers:
                 return _target(request, status, response.headers["Location"])
-            message = request.message(f"answered {status}{await _excerpt(response)}")
-            headers = response.headers
+            headers, body = response.headers, await _error_body(response)
+            check_slow_down(request, status, headers, body, parsed(body))
+            message = request.message(f"answered {status}{excerpt(body)}")
             raise Failure(of_status(status, message, retry_after=headers.get("Retry-After"), date=headers.get("Date")))
+
+
+def _checked(request: Request, answer: Answer) -> object:
+    """The page of an answer, which is what was asked for."""
+    page = answer.json(request)
+    check_slow_down(request, answer.status, answer.headers, answer.body, page)
+    check_page(request, answer.status, page)
+    check_completed(request, page)
+    return page
 
 
 async def _body(response: aiohttp.ClientResponse, at_most: int) -> bytes:
@@ -137,12 +152,12 @@ async def _body(response: aiohttp.ClientResponse, at_most: int) -> bytes:
     return await read(response.content.iter_any(), encoding, at_most)
 
 
-async def _excerpt(response: aiohttp.ClientResponse) -> str:
-    """The beginning of an error's body; whatever happens to it, the status is what counts."""
+async def _error_body(response: aiohttp.ClientResponse) -> bytes:
+    """The body of an error; whatever happens to it, the status is what counts."""
     try:
-        return excerpt(await _body(response, _LONGEST_ERROR_BODY))
+        return await _body(response, _LONGEST_ERROR_BODY)
     except (aiohttp.ClientError, OSError, TooLarge, Truncated, Undecodable):
-        return ""
+        return b""
 
 
 def _target(request: Request, status: int, location: str) -> URL:

@@ -13,13 +13,15 @@ from gapless.adapters.pool.redaction import Redaction, shown
 from gapless.adapters.pool.template import Attributes, fill, fill_json, fill_url
 from gapless.model.action import Http
 from gapless.model.attempt import ErrorClass, failed
+from gapless.model.source import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request with its templates filled. ``body`` is sent as JSON where it is not None."""
+    """A request with its templates filled. ``source`` is what it goes to; ``body`` is sent as JSON where it is not None."""
 
     action: Http
+    source: Source | None
     url: URL
     headers: Mapping[str, str]
     body: object | None
@@ -37,7 +39,7 @@ class Request:
         return Failure(failed(error_class, self.message(what), status=status))
 
 
-def request_of(action: Http, attributes: Attributes) -> Request:
+def request_of(action: Http, attributes: Attributes, source: Source | None) -> Request:
     """The request of an action for these attributes.
 
     Raises:
@@ -51,7 +53,8 @@ def request_of(action: Http, attributes: Attributes) -> Request:
         url = url.update_query({name: fill(value, attributes) for name, value in action.params.items()})
     secret = {name.lower() for name in action.secret_headers}
     headers = {name: value if name.lower() in secret else fill(value, attributes) for name, value in action.headers.items()}
-    return Request(action=action, url=url, headers=headers, body=None if action.json is None else fill_json(action.json, attributes))
+    body = None if action.json is None else fill_json(action.json, attributes)
+    return Request(action=action, source=source, url=url, headers=headers, body=body)
 
 
 def _url(text: str) -> URL | None:

@@ -1,7 +1,8 @@
 """The one connection to a DuckDB file, and what its errors mean.
 
 The file is attached as the catalog ``gapless_warehouse``, whatever its name is; stages lie in the catalog ``gapless_attempts``, which is in memory:
-fast, and gone after a crash. DuckDB writes to one catalog in a transaction, so a publish only reads from the stages.
+fast, and gone after a crash. DuckDB writes to one catalog in a transaction, so a publish only reads from the stages. The catalog
+``gapless_hiding``, in memory too, is empty but while rows are hidden.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from gapless.model.expectation import Query
 
 WAREHOUSE = "gapless_warehouse"
 ATTEMPTS = "gapless_attempts"
+HIDING = "gapless_hiding"
 
 Row = tuple[object, ...]
 
@@ -166,6 +168,7 @@ class Connection:
             connection.execute("SET TimeZone = 'UTC'")
             connection.execute(f"ATTACH {literal(str(self.path))} AS {WAREHOUSE}")
             connection.execute(f"ATTACH ':memory:' AS {ATTEMPTS}")
+            connection.execute(f"ATTACH ':memory:' AS {HIDING}")
             connection.execute(f"USE {WAREHOUSE}")
             connection.execute(fixed("schema"))
         except (duckdb.Error, OSError) as error:

@@ -79,6 +79,7 @@ def measure_stage(
         with connection.explained(f"measuring the stage of {output.name}"):
             reasons, limits = _relate(connection, expectation, partitions)
             subject = staged(connection, fence, output)
+            limits = _of_all_columns(limits, expectation, subject)
             facts = _facts(connection, subject, expectation, partitions, _columns(limits))
             facts.strays = _strays(connection, subject, expectation)
             facts.damage = _foreign(connection, subject)
@@ -95,6 +96,7 @@ def measure_published(
         with connection.explained(f"measuring {output.name}"):
             reasons, limits = _relate(connection, expectation, partitions)
             subject = lying(connection, output, (*expectation.columns, *_columns(limits)))
+            limits = _of_all_columns(limits, expectation, subject)
             facts = _facts(connection, subject, expectation, partitions, _columns(limits))
             return _evidence(facts, expectation, reasons, limits, partitions)
     except TargetError as error:
@@ -269,6 +271,10 @@ def _foreign(connection: Connection, subject: Subject) -> str | None:
     slices = f"SELECT {entity_text(subject.output.slice)} AS slice, count(*) AS times FROM {subject.rows} WHERE NOT ({in_slice(subject.output)}) GROUP BY ALL"
     ((count, found),) = connection.fetch(f"SELECT sum(times), min(slice, {SHOWN}) FROM ({slices})")
     return foreign_rows(subject.output, int(str(count)), [entity_of(one) for one in found]) if isinstance(found, list) else None
+
+
+def _of_all_columns(limits: Limits, expectation: Expectation, subject: Subject) -> Limits:
+    return {unit: expectation.nulls.of(subject.types, by_column) for unit, by_column in limits.items()}
 
 
 def _columns(limits: Limits) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.markup import escape
+
 from gapless.cli.render.console import out, table
 from gapless.service.preview import Preview
 
@@ -37,4 +39,4 @@ def render(found: Preview) -> None:
         console.print(
             f"[yellow]{len(found.waiting_for_calendars)} processors wait for their calendars[/] ({names} …): a run fills them first, then plans the rest"
         )
-    console.print("next: [bold]gapless run[/]" if explanation.units else "next: [bold]gapless status[/]")
+    console.print(f"next: [bold]{escape(found.command if explanation.units else 'gapless status')}[/]")

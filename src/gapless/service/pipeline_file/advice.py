@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from gapless.model.action import Http
 from gapless.model.expectation import Expectation
 from gapless.model.ids import ProcessorName
 from gapless.model.need import upstreams
 from gapless.model.output import Nothing, Table
+from gapless.model.pipeline import Pipeline
 from gapless.model.processor import Processor
 from gapless.service.pipeline_file.context import Context
 from gapless.service.pipeline_file.findings import did_you_mean
@@ -16,11 +18,32 @@ from gapless.service.pipeline_file.source_text import Place
 
 Advice = tuple[Place, str, str | None]
 
+AGREED = ("revision", "slow_down")
+"""Keys of a source that only HTTP actions keep to."""
 
-def advise(processors: Mapping[ProcessorName, Processor], context: Context) -> None:
+
+def advise(pipeline: Pipeline, context: Context) -> None:
     """Adds warnings to the findings of the context."""
-    for place, message, suggestion in (*_unknown_tables(processors, context), *_never_fail(processors, context), *_unjudged(processors)):
+    processors = pipeline.processors
+    found = (*_unknown_tables(processors, context), *_never_fail(processors, context), *_unjudged(processors), *_not_kept(pipeline))
+    for place, message, suggestion in found:
         context.findings.warn(place, message, suggestion)
+
+
+def _not_kept(pipeline: Pipeline) -> Iterator[Advice]:
+    """What is agreed with a source, and does not hold for one of its processors."""
+    for name, source in pipeline.sources.items():
+        asking = [processor for processor in pipeline.processors.values() if processor.source == name]
+        others = [processor.name for processor in asking if not isinstance(processor.action, Http)]
+        for key in AGREED:
+            if not getattr(source, key):
+                continue
+            place = ("sources", name, key)
+            if others:
+                more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+                yield place, f"{key} holds for http actions, and {others[0]}{more} asks the source in another way", None
+            elif not asking:
+                yield place, f"no processor asks source {name}: its {key} is never looked at", None
 
 
 def _unknown_tables(processors: Mapping[ProcessorName, Processor], context: Context) -> Iterator[Advice]:
@@ -38,8 +61,10 @@ def _never_fail(processors: Mapping[ProcessorName, Processor], context: Context)
     for name, processor in processors.items():
         expect, place = processor.expect, ("processors", name, "expect")
         for column, share in expect.nulls.limits.items():
-            if share == 1:
+            if share == 1 and expect.nulls.others is None:
                 yield (*place, "nulls", column), f"all values of {column} may be null: this can never fail", "leave it out"
+        if expect.nulls.others == 1:
+            yield (*place, "nulls", "*"), "all values of all other columns may be null: this can never fail", "leave it out"
         for kind, containment in (("contains", expect.contains), ("within", expect.within)):
             keys = expect.keys
             if keys is not None and containment is not None and (keys.query, keys.columns) == (containment.query, containment.columns):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, Tag
+from pydantic import BeforeValidator, Field, Tag
 
 from gapless.service.pipeline_file.expect_schema import ExpectSection
 from gapless.service.pipeline_file.shapes import (
@@ -17,11 +17,14 @@ from gapless.service.pipeline_file.shapes import (
     TEXT,
     Content,
     Duration,
+    Filled,
+    Header,
     LongestDuration,
     Name,
     Rate,
     Section,
     Size,
+    Status,
     Text,
     Whole,
     one_of,
@@ -95,11 +98,34 @@ class ConcurrencySection(Section):
     max: Whole = 20
 
 
+class RevisionSection(Section):
+    """What a service has to be running: what a header of every answer says, or what a JMESPath finds in every page."""
+
+    header: Header | None = None
+    path: str | None = None
+    is_: Annotated[Text, Filled] = Field(alias="is")
+
+
+class SlowDownSection(Section):
+    """Answers by which a service asks to be called less often: by their status, by what a JMESPath finds in them, or by both."""
+
+    status: tuple[Status, ...] = ()
+    when: str | None = None
+
+
 class SourceSection(Section):
-    """Limits of an external service, shared by all processors that use it."""
+    """An external service: its limits, shared by all processors that use it, and what is agreed with it."""
 
     concurrency: ConcurrencySection = ConcurrencySection()
     rate: Rate | None = None
+    revision: RevisionSection | None = None
+    slow_down: (
+        Annotated[
+            Annotated[SlowDownSection, Tag(MAPPING)] | Annotated[tuple[SlowDownSection, ...], Tag(LIST)],
+            one_of("must be {status: […], when: JMESPATH}, or a list of such"),
+        ]
+        | None
+    ) = None
 
 
 class PagesSection(Section):
@@ -241,18 +267,19 @@ class OutputSection(Section):
 
 
 class PolicySection(Section):
-    """How often and when a unit is tried again."""
+    """How often and when a unit is tried again, and how long measuring may take."""
 
     attempts: Whole = 4
     first_wait: Duration = 1.0
     longest_wait: Duration = 120.0
     infrastructure_attempts: Whole = 50
+    longest_measuring: Duration = 600.0
 
 
 class ImpossibleSection(Section):
     """Units that the source can no longer give: those with one of these values of every attribute named."""
 
-    because: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    because: Annotated[str, Filled]
     for_: dict[
         Name,
         Annotated[
