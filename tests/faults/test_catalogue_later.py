@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from gapless.model.event import EventKind
 from gapless.model.ids import Unit
 from tests.faults.case import Case
 
