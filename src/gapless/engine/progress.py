@@ -12,7 +12,8 @@ from gapless.model.event import State
 @dataclass(slots=True)
 class PhaseProgress:
     """Units of one phase: how many are planned, running now, ended by state, waiting for a retry; when its first unit was claimed and
-    its newest one ended, on the clock that only goes forward."""
+    its newest one ended, on the clock that only goes forward. ``measuring`` are the seconds spent on reading back and judging, those of
+    several threads added up."""
 
     total: int = 0
     running: int = 0
@@ -20,6 +21,7 @@ class PhaseProgress:
     retries: int = 0
     began: float | None = None
     ended_at: float | None = None
+    measuring: float = 0.0
 
     @property
     def done(self) -> int:

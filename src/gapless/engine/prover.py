@@ -25,6 +25,7 @@ from gapless.model.expectation import Query
 from gapless.model.ids import Generation, PartitionKey, RunId, Unit
 from gapless.model.output import Table
 from gapless.model.processor import Processor
+from gapless.ports.clock import Clock
 from gapless.ports.warehouse import Publication, Warehouse
 
 T = TypeVar("T")
@@ -32,10 +33,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """What came of proving one work: by partition key, the proof, and the generation where it was published."""
+    """What came of proving one work: by partition key, the proof, and the generation where it was published.
+
+    ``measuring`` is how many seconds it took to read back and to judge, without staging and publishing.
+    """
 
     work: Work
     proofs: Mapping[PartitionKey, tuple[Proof, Generation | None]]
+    measuring: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,13 @@ class _Judge:
 
 
 @dataclass(frozen=True, slots=True)
+class _Judged:
+    errand: _Judge
+    proofs: dict[PartitionKey, Proof]
+    measuring: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class _Drop:
     work: Work
 
@@ -94,10 +106,10 @@ _Result = _Answered | Staged | Proved
 class WarehouseLane:
     """The one thread that owns the warehouse, and the queue in front of it."""
 
-    def __init__(self, warehouse: Warehouse, run: RunId, now: Callable[[], float], report: Callable[[Staged | Proved], None]) -> None:
+    def __init__(self, warehouse: Warehouse, run: RunId, clock: Clock, report: Callable[[Staged | Proved], None]) -> None:
         self._warehouse = warehouse
         self._run = run
-        self._now = now
+        self._clock = clock
         self._report = report
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="warehouse")
         self._waiting: list[_Errand] = []
@@ -155,7 +167,7 @@ class WarehouseLane:
 
     def _carry_out(self, errands: Sequence[_Errand]) -> list[_Result]:
         results: list[_Result] = []
-        judged: list[tuple[_Judge, dict[PartitionKey, Proof]]] = []
+        judged: list[_Judged] = []
         for errand in errands:
             match errand:
                 case _Read(answer=answer):
@@ -164,7 +176,7 @@ class WarehouseLane:
                 case _Select():
                     results.append(Staged(errand.work, self._select(errand)))
                 case _Judge():
-                    judged.append((errand, self._judge(errand)))
+                    judged.append(self._judge(errand))
                 case _Drop(work):
                     self._in_stage.discard(work.fence)
                     self._warehouse.drop_stage(work.fence)
@@ -193,28 +205,29 @@ class WarehouseLane:
             self._in_stage.add(fence)
         return outcome
 
-    def _judge(self, errand: _Judge) -> dict[PartitionKey, Proof]:
+    def _judge(self, errand: _Judge) -> _Judged:
         output, expect = errand.processor.output, errand.processor.expect
         assert isinstance(output, Table)
         keys = [partition.key for partition in errand.partitions]
         if errand.work.fence not in self._in_stage:
             if errand.rows is None:
                 nothing = Evidence(damage="the action returned no rows, not even an empty table of its columns")
-                return {key: proof(expect, nothing, self._now()) for key in keys}
+                return _Judged(errand, {key: proof(expect, nothing, self._clock.now()) for key in keys})
             try:
                 self._warehouse.stage_rows(errand.work.fence, errand.rows, output)
             except TargetError as error:
                 damaged = Evidence(damage=error.message)
-                return {key: proof(expect, damaged, self._now()) for key in keys}
+                return _Judged(errand, {key: proof(expect, damaged, self._clock.now()) for key in keys})
             self._in_stage.add(errand.work.fence)
         reach(Point.AFTER_STAGE)
-        now = self._now()
+        now, started = self._clock.now(), self._clock.steady()
         evidence = measured(
             self._warehouse,
             lambda: self._warehouse.measure_stage(errand.work.fence, output, expect, expect.asked(errand.partitions)),
             errand.processor.policy.longest_measuring,
         )
         proofs = {key: proof(expect, evidence[key], now) for key in keys}
+        measuring = self._clock.steady() - started
         fallen_short = [key for key in keys if proofs[key].verdict.kind is VerdictKind.INCOMPLETE]
         if fallen_short:
             try:
@@ -226,35 +239,36 @@ class WarehouseLane:
                     replace(proofs[first].verdict, reason=f"the stage was not kept: {error.message}"), proofs[first].evidence
                 )
         reach(Point.AFTER_JUDGE)
-        return proofs
+        return _Judged(errand, proofs, measuring)
 
-    def _publish(self, judged: Sequence[tuple[_Judge, dict[PartitionKey, Proof]]]) -> list[Proved]:
+    def _publish(self, judged: Sequence[_Judged]) -> list[Proved]:
         publications = [
             Publication(
                 run=self._run,
-                processor=errand.processor.name,
-                fence=errand.work.fence,
-                output=errand.processor.output,
-                keys=tuple(key for key, proof in proofs.items() if proof.verdict.covers),
+                processor=one.errand.processor.name,
+                fence=one.errand.work.fence,
+                output=one.errand.processor.output,
+                keys=tuple(key for key, proof in one.proofs.items() if proof.verdict.covers),
             )
-            for errand, proofs in judged
-            if isinstance(errand.processor.output, Table)
+            for one in judged
+            if isinstance(one.errand.processor.output, Table)
         ]
         generations, refused = self._publish_grouped([one for one in publications if one.keys])
         if generations:
             reach(Point.AFTER_PUBLISH)
         return [
             Proved(
-                errand.work,
+                one.errand.work,
                 {
                     key: (
-                        _unless_refused(proof, refused.get(Unit(errand.processor.name, key))),
-                        generations.get(Unit(errand.processor.name, key)),
+                        _unless_refused(proof, refused.get(Unit(one.errand.processor.name, key))),
+                        generations.get(Unit(one.errand.processor.name, key)),
                     )
-                    for key, proof in proofs.items()
+                    for key, proof in one.proofs.items()
                 },
+                one.measuring,
             )
-            for errand, proofs in judged
+            for one in judged
         ]
 
     def _publish_grouped(self, publications: Sequence[Publication]) -> tuple[dict[Unit, Generation], dict[Unit, str]]:

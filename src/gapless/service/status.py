@@ -113,7 +113,8 @@ def gap_json(gap: Gap) -> dict[str, object]:
 
 def run_json(run: RunRecord) -> dict[str, object]:
     """A run as JSON; ``state`` says running or ended, crashed runs look like running ones until the next one starts. ``phases`` are the seconds
-    from the first claim of a phase to its last ending, once the run has ended; phases overlap."""
+    from the first claim of a phase to its last ending, once the run has ended; phases overlap. ``measuring`` are the seconds of these that went
+    into reading back and judging, those of several threads added up."""
     return {
         "id": run.run,
         "plan": run.plan,
@@ -124,6 +125,7 @@ def run_json(run: RunRecord) -> dict[str, object]:
         "ended": run.ended,
         "exit_code": run.exit_code,
         "phases": run.summary.get("phases", {}),
+        "measuring": run.summary.get("measuring", {}),
     }
 
 

@@ -68,23 +68,25 @@ class Connection:
             self._settings["threads"] = threads
         if memory_limit is not None:
             self._settings["memory_limit"] = memory_limit
+        self.sent = 0
+        """How many statements were sent so far."""
         self._duckdb = self._open()
 
     def execute(self, statement: str, parameters: Mapping[str, object] | None = None) -> None:
-        self._duckdb.execute(statement, parameters)
+        self._send(statement, parameters)
 
     def fetch(self, statement: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
-        return self._duckdb.execute(statement, parameters).fetchall()
+        return self._send(statement, parameters).fetchall()
 
     def fetch_named(self, statement: str) -> tuple[tuple[str, ...], list[Row]]:
         """Column names and rows."""
-        result = self._duckdb.execute(statement)
+        result = self._send(statement)
         names = tuple(column[0] for column in result.description or ())
         return names, result.fetchall()
 
     def fetch_arrow(self, statement: str) -> object:
         """The rows as an Arrow table."""
-        return self._duckdb.execute(statement).to_arrow_table()
+        return self._send(statement).to_arrow_table()
 
     def types(self, relation: str) -> dict[str, str]:
         """Type by column of a relation, none where it does not exist. Names as they were written when it was made."""
@@ -108,7 +110,7 @@ class Connection:
         self._duckdb.begin()
         try:
             for statement in statements:
-                self._duckdb.execute(statement)
+                self._send(statement)
             self._duckdb.commit()
         except BaseException:
             with suppress(duckdb.Error):  # a commit that failed has ended the transaction already
@@ -146,6 +148,10 @@ class Connection:
     def close(self) -> None:
         with suppress(duckdb.Error):
             self._duckdb.close()
+
+    def _send(self, statement: str, parameters: Mapping[str, object] | None = None) -> duckdb.DuckDBPyConnection:
+        self.sent += 1
+        return self._duckdb.execute(statement, parameters)
 
     def _has_failed(self) -> bool:
         try:

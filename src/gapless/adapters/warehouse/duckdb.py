@@ -36,6 +36,11 @@ class DuckDbWarehouse:
     def __init__(self, path: Path, *, threads: int | None = None, memory_limit: str | None = None) -> None:
         self._connection = Connection(path, threads=threads, memory_limit=memory_limit)
 
+    @property
+    def statements(self) -> int:
+        """How many statements were sent to the database so far."""
+        return self._connection.sent
+
     def rows(self, query: Query, partitions: Sequence[Partition] = ()) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
         self._connection.check_select(query)
         with self._connection.explained(query.file):
