@@ -27,6 +27,7 @@ from gapless.model.expectation import Query
 from gapless.model.ids import Fence, Generation, PartitionKey, RunId, Unit
 from gapless.model.output import Table
 from gapless.model.processor import Processor
+from gapless.ports.clock import Clock
 from gapless.ports.warehouse import Publication, Warehouse
 from gapless.proving.judge import beside_others
 
@@ -35,10 +36,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """What came of proving one work: by partition key, the proof, and the generation where it was published."""
+    """What came of proving one work: by partition key, the proof, and the generation where it was published.
+
+    ``measuring`` is how many seconds it took to read back and to judge, without staging and publishing.
+    """
 
     work: Work
     proofs: Mapping[PartitionKey, tuple[Proof, Generation | None]]
+    measuring: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,13 @@ class _Judge:
 
 
 @dataclass(frozen=True, slots=True)
+class _Judged:
+    errand: _Judge
+    proofs: dict[PartitionKey, Proof]
+    measuring: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class _Drop:
     work: Work
 
@@ -101,10 +113,10 @@ _Result = _Answered | Staged | Proved
 class WarehouseLane:
     """The one thread that owns the warehouse, and the queue in front of it."""
 
-    def __init__(self, warehouse: Warehouse, run: RunId, now: Callable[[], float], report: Callable[[Staged | Proved], None]) -> None:
+    def __init__(self, warehouse: Warehouse, run: RunId, clock: Clock, report: Callable[[Staged | Proved], None]) -> None:
         self._warehouse = warehouse
         self._run = run
-        self._now = now
+        self._clock = clock
         self._report = report
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="warehouse")
         self._waiting: list[_Errand] = []
@@ -182,7 +194,7 @@ class WarehouseLane:
 
     def _carry_out(self, errands: Sequence[_Errand]) -> list[_Result]:
         results: list[_Result] = []
-        judged: list[tuple[_Judge, dict[PartitionKey, Proof]]] = []
+        judged: list[_Judged] = []
         for errand in errands:
             match errand:
                 case _Read(answer=answer):
@@ -191,7 +203,7 @@ class WarehouseLane:
                 case _Select():
                     results.append(self._select(errand))
                 case _Judge():
-                    judged.append((errand, self._judge(errand)))
+                    judged.append(self._judge(errand))
                 case _Drop(work):
                     self._in_stage.discard(work.fence)
                     self._warehouse.drop_stage(work.fence)
@@ -230,21 +242,22 @@ class WarehouseLane:
         outcome = carry_out(self._warehouse, [trying], action.timeout)
         return Staged(errand.work, outcome, *found)
 
-    def _judge(self, errand: _Judge) -> dict[PartitionKey, Proof]:
+    def _judge(self, errand: _Judge) -> _Judged:
         output, expect = errand.processor.output, errand.processor.expect
         assert isinstance(output, Table)
         keys = [partition.key for partition in errand.partitions]
         if errand.work.fence not in self._in_stage:
             if errand.rows is None:
                 nothing = Evidence(damage="the action returned no rows, not even an empty table of its columns")
-                return {key: proof(expect, nothing, self._now()) for key in keys}
+                return _Judged(errand, {key: proof(expect, nothing, self._clock.now()) for key in keys})
             try:
                 self._warehouse.stage_rows(errand.work.fence, errand.rows, output)
             except TargetError as error:
                 damaged = Evidence(damage=error.message)
-                return {key: proof(expect, damaged, self._now()) for key in keys}
+                return _Judged(errand, {key: proof(expect, damaged, self._clock.now()) for key in keys})
             self._in_stage.add(errand.work.fence)
         reach(Point.AFTER_STAGE)
+        started = self._clock.steady()
         proofs = self._measure(errand, output, errand.partitions)
         fallen_short = _fallen_short(proofs)
         at_fault = [key for key in fallen_short if not beside_others(proofs[key].verdict)]
@@ -253,11 +266,12 @@ class WarehouseLane:
             # What is at fault is not published: the others are compared without it.
             proofs |= self._measure(errand, output, [partition for partition in errand.partitions if partition.key not in at_fault])
         self._keep(errand, output, proofs, [key for key in _fallen_short(proofs) if key not in at_fault])
+        measuring = self._clock.steady() - started
         reach(Point.AFTER_JUDGE)
-        return proofs
+        return _Judged(errand, proofs, measuring)
 
     def _measure(self, errand: _Judge, output: Table, partitions: Sequence[Partition]) -> dict[PartitionKey, Proof]:
-        expect, now = errand.processor.expect, self._now()
+        expect, now = errand.processor.expect, self._clock.now()
         asked = expect.asked(partitions)
         longest = errand.processor.policy.longest_measuring
         evidence = measured(self._warehouse, lambda: self._warehouse.measure_stage(errand.work.fence, output, expect, asked), longest)
@@ -274,33 +288,34 @@ class WarehouseLane:
             told = replace(first.verdict, reason=f"the stage was not kept: {error.message}")
             proofs[fallen_short[0]] = Proof(told, first.evidence)
 
-    def _publish(self, judged: Sequence[tuple[_Judge, dict[PartitionKey, Proof]]]) -> list[Proved]:
+    def _publish(self, judged: Sequence[_Judged]) -> list[Proved]:
         publications = [
             Publication(
                 run=self._run,
-                processor=errand.processor.name,
-                fence=errand.work.fence,
-                output=errand.processor.output,
-                keys=tuple(key for key, proof in proofs.items() if proof.verdict.covers),
+                processor=one.errand.processor.name,
+                fence=one.errand.work.fence,
+                output=one.errand.processor.output,
+                keys=tuple(key for key, proof in one.proofs.items() if proof.verdict.covers),
             )
-            for errand, proofs in judged
-            if isinstance(errand.processor.output, Table)
+            for one in judged
+            if isinstance(one.errand.processor.output, Table)
         ]
         generations, refused = self._publish_grouped([one for one in publications if one.keys])
         if generations:
             reach(Point.AFTER_PUBLISH)
         return [
             Proved(
-                errand.work,
+                one.errand.work,
                 {
                     key: (
-                        _unless_refused(proof, refused.get(Unit(errand.processor.name, key))),
-                        generations.get(Unit(errand.processor.name, key)),
+                        _unless_refused(proof, refused.get(Unit(one.errand.processor.name, key))),
+                        generations.get(Unit(one.errand.processor.name, key)),
                     )
-                    for key, proof in proofs.items()
+                    for key, proof in one.proofs.items()
                 },
+                one.measuring,
             )
-            for errand, proofs in judged
+            for one in judged
         ]
 
     def _publish_grouped(self, publications: Sequence[Publication]) -> tuple[dict[Unit, Generation], dict[Unit, str]]:

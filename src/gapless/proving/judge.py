@@ -223,7 +223,8 @@ def _contained(expectation: Expectation, evidence: Evidence, now: float) -> Iter
 
 
 def _nulls(expectation: Expectation, evidence: Evidence, now: float) -> Iterator[Finding]:
-    for column, (nulls, limit) in sorted(evidence.nulls.items()):
+    offending = ((column, nulls, limit) for column, (nulls, limit) in evidence.nulls.items() if nulls or limit < 0)
+    for column, nulls, limit in sorted(offending):
         if column in expectation.nulls.per:
             yield from _null_entities(expectation, evidence, column, limit, now)
             continue

@@ -123,8 +123,8 @@ def gap_json(gap: Gap) -> dict[str, object]:
 
 def run_json(run: RunRecord) -> dict[str, object]:
     """A run as JSON; ``state`` says running or ended, crashed runs look like running ones until the next one starts. ``phases`` are the seconds
-    from the first claim of a phase to its last ending, ``queries`` the statements that the warehouse was asked, once the run has ended;
-    phases overlap."""
+    from the first claim of a phase to its last ending, once the run has ended; phases overlap. ``measuring`` are the seconds of these that went
+    into reading back and judging, those of several threads added up; ``queries`` are the statements that the warehouse was asked."""
     return {
         "id": run.run,
         "plan": run.plan,
@@ -136,6 +136,7 @@ def run_json(run: RunRecord) -> dict[str, object]:
         "exit_code": run.exit_code,
         "phases": run.summary.get("phases", {}),
         "queries": run.summary.get("queries"),
+        "measuring": run.summary.get("measuring", {}),
     }
 
 
