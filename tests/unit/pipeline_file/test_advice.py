@@ -72,7 +72,12 @@ def test_a_table_with_almost_that_name_is_proposed(folder: Folder) -> None:
 
 def test_what_is_judged_is_told_of_nowhere(folder: Folder) -> None:
     optional = READER.replace("needs: [players]", "needs: [{players: {optional: true}}]")
-    for text in (made("{at_least: 5}", READER), made("{nulls: {age: 0.5}}", READER), made("{nulls: {'*': 0, age: 1}}", READER), made("", optional)):
+    for text in (
+        made("{at_least: 5}", READER),
+        made("{nulls: {age: 0.5}}", READER),
+        made("{nulls: {'*': 0, age: 1}}", READER),
+        made("", optional),
+    ):
         assert warnings(folder, text) == []
 
 

@@ -155,7 +155,11 @@ def test_objects_say_what_was_asked_for(folder: Folder) -> None:
         (table("within: {query: box.sql, columns: [player], because: a, until: soon} # HERE"), "must be a day such as 2026-01-31", ""),
         (table("nulls: {points: {share: 0.1, until: 2026-01-31}} # HERE"), "because and until go together", ""),
         (table("nulls: {player: {share: 0, per: [plyr]}} # HERE", sql="box.sql"), "returns no column 'plyr'", "'player'"),
-        (table("nulls: {'*': {share: 0, per: [team]}} # HERE"), "* stands for every other column: it takes a share alone", "name the columns"),
+        (
+            table("nulls: {'*': {share: 0, per: [team]}} # HERE"),
+            "* stands for every other column: it takes a share alone",
+            "name the columns",
+        ),
         (table("nulls: {player: {share: 0, per: []}} # HERE"), "per must not be empty", ""),
         (table("contains: {query: box.sql} # HERE"), "it must return (unit key, game_id, player)", ""),
         (payload("contains: {query: box.sql, columns: [player]} # HERE"), "contains cannot be expected of an object", ""),
