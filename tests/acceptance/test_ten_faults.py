@@ -17,8 +17,7 @@ from types import ModuleType
 
 import pytest
 
-from gapless.engine.points import Point
-from tests.workspaces import contents, crash, typed
+from tests.workspaces import contents, typed
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "ten_faults"

@@ -56,15 +56,26 @@ def place(
 
 
 @app.command()
-def check(as_json: Json = False) -> None:
-    """Read the pipeline file and report everything that is wrong with it, with file, line and a suggestion."""
+def check(
+    select: Selection = None,
+    data: Annotated[bool, typer.Option("--data", help="Also try the expectations on the data of the workspace.")] = False,
+    as_json: Json = False,
+    target: Target = None,
+) -> None:
+    """Read the pipeline file and report everything that is wrong with it, with file, line and a suggestion.
+
+    With --data every statement of an expectation is asked about all units that can be asked about, and some proven units are measured: what
+    fails, can never pass or is met by none of them is a problem; what can never fail is a warning. Exit 1 where units were left unasked.
+
+    Examples: gapless check · gapless check --data · gapless check --data phase:raw season:2022-23
+    """
     from gapless.cli.render import checking
     from gapless.service.checking import check as look
 
     with door():
-        found = look(workspace())
+        found = look(workspace(), words(select), data=data, target=target)
         emit(found.as_json(), as_json, lambda: checking.render(found))
-        raise typer.Exit(0 if not found.problems else 2)
+        raise typer.Exit(found.exit_code)
 
 
 @app.command()

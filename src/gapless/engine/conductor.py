@@ -24,7 +24,7 @@ from gapless.lifecycle import machine as m
 from gapless.lifecycle.states import COVERING
 from gapless.model.action import Python, Sql
 from gapless.model.asof import Beyond, Sample
-from gapless.model.attempt import Attempt, Input, Outcome, OutcomeKind, Report, interrupted
+from gapless.model.attempt import Attempt, ErrorClass, Input, Outcome, OutcomeKind, Report, interrupted
 from gapless.model.calendar import Partition
 from gapless.model.event import Event, State
 from gapless.model.graph import Graph
@@ -98,8 +98,8 @@ class Conductor:
         self._arrived = asyncio.Event()
         self._sampler = Sampler(graph)
         self._commits = ThreadPoolExecutor(1, thread_name_prefix="ledger")
-        self._lane = WarehouseLane(warehouse, run, clock.now, self._on_lane)
-        self._object_lane = ObjectLane(objects, self._lane, warehouse, lambda name: self._digests.get(name, {}), clock.now, self._on_lane)
+        self._lane = WarehouseLane(warehouse, run, clock, self._on_lane)
+        self._object_lane = ObjectLane(objects, self._lane, warehouse, lambda name: self._digests.get(name, {}), clock, self._on_lane)
         self._generations: dict[ProcessorName, dict[PartitionKey, Generation]] = {}
         self._stored: dict[ProcessorName, dict[PartitionKey, Input]] = {}
         self._digests: dict[ProcessorName, dict[PartitionKey, str]] = {}
@@ -221,6 +221,9 @@ class Conductor:
                     flight = self._flights[command.work.fence]
                     self._events.append(journal.retried(now, self._run, command, key, worker=_worker(flight)))
                     flight.phase.retries += 1
+                    if command.outcome is not None and command.outcome.error_class is ErrorClass.RATE_LIMITED:
+                        flight.phase.waits += 1
+                        flight.phase.waits_for = command.outcome.message
                     self._note(now, "retry", command.work, key, f"in {command.delay:.1f} s: {command.reason}" + _why(command.outcome))
                 case m.Interrupt():
                     key = self._key(command.work, command.ordinal)
@@ -266,7 +269,14 @@ class Conductor:
         """What the action reads of the warehouse, then the action itself in the pool; where it reads, it is called again for one unit."""
         work, partitions, processor = flight.work, flight.partitions, flight.processor
         action = processor.action
-        attempt = Attempt(run=self._run, processor=work.processor, fence=work.fence, partitions=partitions, inputs=self._inputs(work))
+        attempt = Attempt(
+            run=self._run,
+            processor=work.processor,
+            fence=work.fence,
+            partitions=partitions,
+            source=self._graph.pipeline.sources[processor.source] if processor.source is not None else None,
+            inputs=self._inputs(work),
+        )
         if not isinstance(action, Python) or not action.reads:
             return await self._pool.run(action, attempt)
         sample = flight.sample = self._sample(work)
@@ -341,8 +351,9 @@ class Conductor:
                 self._flights[work.fence].beyond = beyond
                 self._tried(self._flights[work.fence], outcome)
                 self._send(m.Reported(work.fence, outcome))
-            case Proved(work, proofs):
+            case Proved(work, proofs, measuring):
                 flight = self._flights[work.fence]
+                flight.phase.measuring += measuring
                 flight.proofs.update(proofs)
                 verdicts = {ordinal: proofs[self._key(work, ordinal)] for ordinal in work.ordinals}
                 self._send(m.Proved(work.fence, {o: (proof.verdict, generation) for o, (proof, generation) in verdicts.items()}))

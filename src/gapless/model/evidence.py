@@ -112,10 +112,14 @@ class VerdictKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One way in which evidence falls short. ``code`` is from the closed list of :mod:`gapless.proving.judge`."""
+    """One way in which evidence falls short. ``code`` is from the closed list of :mod:`gapless.proving.judge`.
+
+    ``place`` says what asked for it: keys of the pipeline file below the processor (``expect``, ``range``, the column), as far as known.
+    """
 
     code: str
     message: str
+    place: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

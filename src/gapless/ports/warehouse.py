@@ -56,6 +56,11 @@ class Marker:
 class Warehouse(Protocol):
     capabilities: Capabilities
 
+    @property
+    def queries(self) -> int:
+        """How many statements it was asked since it was opened, those of its own bookkeeping among them."""
+        ...
+
     def rows(self, query: Query, partitions: Sequence[Partition] = ()) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
         """Column names and rows of a query: calendars and reference queries.
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from gapless.engine.conductor import Conductor
 from gapless.engine.progress import Progress
 from gapless.engine.runlog import RunLog
-from gapless.lifecycle.machine import RunMachine
+from gapless.lifecycle.machine import GivenUp, RunMachine
 from gapless.model.calendar import Calendar
 from gapless.model.errors import CalendarError, GaplessError
 from gapless.model.event import RunRecord
@@ -24,6 +24,7 @@ from gapless.model.pipeline import QueryCalendar
 from gapless.planning.plan import Plan, make_plan, serialise
 from gapless.planning.priority import remaining
 from gapless.planning.selection import Selection, parse
+from gapless.service import given_up
 from gapless.service.calendars import expand, feeders
 from gapless.service.lanes import lanes
 from gapless.service.request import Request
@@ -91,6 +92,7 @@ class _Run:
         self._run = bench.new_run()
         self._carried_out = 0
         self._planned = 0
+        self._given_up: list[GivenUp] = []
         self._recorded = False
         self._outside: tuple[ProcessorName, ...] = ()
         self._chosen: dict[ProcessorName, Ordinals] | None = None
@@ -185,6 +187,9 @@ class _Run:
         await conductor.run()
         self._stops.conductor = None
         self._carried_out += sum(machine.states.values())
+        for one in machine.given_up:
+            log.line(self._bench.clock.now(), f"given up    source {one.source} after {one.failures} failures in a row: {one.message}")
+        self._given_up += machine.given_up
         return planned
 
     def _plan(self, view: View, selection: Selection, *, reference: bool) -> Plan:
@@ -220,12 +225,14 @@ class _Run:
     def _conclude(self, log: RunLog) -> RunResult:
         view = View(self._bench.pipeline, self._bench.ledger, now=self._bench.clock.now(), target=self._bench.target.name)
         words = self._request.words if self._chosen is not None else ()
-        status = read_status(view, words, chosen=self._chosen)
+        status = read_status(view, words, chosen=self._chosen, given_up={one.source: one for one in self._given_up})
         exit_code = INTERRUPTED if self._stops.count and not status.proven else status.exit_code
         seconds = self._bench.clock.steady() - self._started
         if self._recorded:
             phases = {name: round(phase.seconds, 3) for name, phase in self._progress.phases.items()}
-            summary = {"units": status.units, "phases": phases}
+            measuring = {name: round(phase.measuring, 3) for name, phase in self._progress.phases.items()}
+            told = {"units": status.units, "phases": phases, "measuring": measuring, "queries": self._bench.warehouse.queries}
+            summary = told | given_up.summary(self._given_up)
             self._bench.ledger.end_run(self._run, at=self._bench.clock.now(), exit_code=exit_code, summary=summary)
             status = replace(status, run=self._bench.ledger.runs(newest=1)[-1], outside=self._outside)
         log.line(self._bench.clock.now(), f"end         exit {exit_code} {status.units}")

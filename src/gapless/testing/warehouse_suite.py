@@ -316,12 +316,23 @@ class WarehouseSuite:
         words = lines((D2, "2", "BOS")).set_column(points, "points", pa.array(["many"]))
         house.stage_rows(Fence(3), lines((D1, "1", "BOS")), TEAM_LINES)
         house.stage_rows(Fence(4), words, TEAM_LINES)
-        with pytest.raises(TargetError, match=r"column points of table .*team_lines.* do not fit"):
+        with pytest.raises(TargetError, match=r"column points of table raw.team_lines .* do not fit"):
             house.publish([publication(Fence(3), LINES, TEAM_LINES, D1), publication(Fence(4), LINES, TEAM_LINES, D2)])
         assert house.measure_published(TEAM_LINES, TEAMS, dates(D1, D2)) == before
         assert house.markers(LINES, [KEYS[D1], KEYS[D2]])[KEYS[D1]].fence == 2
         house.publish([publication(Fence(3), LINES, TEAM_LINES, D1)])
         assert house.measure_published(TEAM_LINES, TEAMS, dates(D1))[KEYS[D1]].rows == 1
+
+    def test_units_of_a_stage_whose_values_fit_can_be_published_without_the_others(self, house: Warehouse) -> None:
+        self.put(house, Fence(2), LINES, TEAM_LINES, lines(*FULL), D1)
+        points = COLUMNS.get_field_index("points")
+        words = lines((D1, "1", "BOS"), (D2, "2", "BOS")).set_column(points, "points", pa.array(["many", None]))
+        house.stage_rows(Fence(3), words, TEAM_LINES)
+        with pytest.raises(TargetError, match=r"do not fit"):
+            house.publish([publication(Fence(3), LINES, TEAM_LINES, D1, D2)])
+        house.publish([publication(Fence(3), LINES, TEAM_LINES, D2)])
+        found = house.measure_published(TEAM_LINES, TEAMS, dates(D1, D2))
+        assert [found[KEYS[key]].rows for key in (D1, D2)] == [2, 1]
 
     def test_a_statement_reads_the_units_and_is_staged(self, house: Warehouse) -> None:
         house.stage_query(Fence(2), query("blank_lines.sql"), TEAM_LINES, dates(D1, D2))
@@ -454,6 +465,25 @@ class WarehouseSuite:
         assert (found.rows, found.expected) == (31, 2)
         assert found.missing == KeySample(1, (("1", "BOS"),))
         assert found.unexpected == KeySample(30, tuple((f"{number:03d}", "XXX") for number in range(SAMPLE)))
+
+    def test_measuring_many_units_asks_as_much_as_measuring_one(self, house: Warehouse) -> None:
+        everything = Expectation(
+            keys=TEAMS.keys,
+            empty=TEAMS.empty,
+            counts=Counts(query=query("lines_due.sql"), columns=("game_id", "team")),
+            nulls=Nulls(limits={"points": 0.1}, query=query("pace_limits.sql")),
+            ranges={"points": (0, 200)},
+            references=(References(columns=("game_id", "team"), query=query("teams_known.sql")),),
+        )
+        days = [f"2023-{month:02d}-{day:02d}" for month in range(1, 11) for day in range(1, 29)]
+        house.stage_rows(Fence(50), lines(*((day, "1", "BOS") for day in days)), TEAM_LINES)
+
+        def asked(*keys: str) -> int:
+            before = house.queries
+            assert len(house.measure_stage(Fence(50), TEAM_LINES, everything, dates(*keys))) == len(keys)
+            return house.queries - before
+
+        assert asked(*days) == asked(days[0]) > 0
 
     def test_null_parts_of_keys_are_shown(self, house: Warehouse) -> None:
         (found,) = self.staged(house, lines((D1, "1", None), (D1, None, None)), TEAMS, D1)

@@ -9,7 +9,7 @@ from tests.unit.pipeline_file.test_expectations import table
 from gapless.cli.render.checking import render
 from gapless.model.errors import Problem
 from gapless.service.checking import check
-from gapless.service.pipeline_file import load_pipeline
+from gapless.service.pipeline_file import read_pipeline
 from gapless.service.workspace import Workspace
 
 MADE = """\
@@ -30,6 +30,7 @@ READER = """reader:
     action: {python: "json:loads"}
     output: {table: out.read, unit_key: season, key: [season, player]}
 """
+PINNED = "\nsources:\n  site: {revision: {header: X-Revision, is: v7}} # HERE\n"
 NEEDED = "reader cannot do without players, and nothing is expected of it but that it has rows"
 BOTH = "{keys: {query: points.sql, columns: [a, b]}, within: {query: points.sql, columns: [a, b]}}"
 
@@ -40,9 +41,9 @@ def made(expect: str, reader: str = "") -> str:
 
 def warnings(folder: Folder, text: str) -> list[Problem]:
     folder.file.write_text(text)
-    found: list[Problem] = []
-    load_pipeline(folder.file, {}, {}, warnings=found)
-    return found
+    reading = read_pipeline(folder.file, {}, {})
+    reading.advise()
+    return reading.findings.warnings
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,17 @@ def warnings(folder: Folder, text: str) -> list[Problem]:
         (made(f"{BOTH} # HERE"), "within can never fail by itself", "leave it out"),
         (made("", READER).replace("  players:", "  players: # HERE"), NEEDED, ""),
         (made("{same_allowed: false} # HERE", READER).replace("same_allowed: false", ""), NEEDED, ""),
+        (
+            made("{at_least: 2}\n    side_effect: wakes everybody", READER.replace("[players]", "[players] # HERE")),
+            "reader cannot do without players, which has a side effect and runs only where it is named: reader waits until then",
+            "",
+        ),
+        (made("") + PINNED, "no processor asks source site: its revision is never looked at", ""),
+        (
+            made("").replace("seasons\n    action", "seasons\n    source: site\n    action", 1) + PINNED,
+            "revision holds for http actions, and players asks the source in another way",
+            "",
+        ),
         (table("keys: {query: players.sql, columns: [game_id, player]} # HERE"), "players.sql reads reference.players, which no", ""),
     ],
 )

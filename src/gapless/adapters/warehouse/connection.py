@@ -52,7 +52,7 @@ def fixed(name: str) -> str:
 
 
 class Connection:
-    """Raises duckdb.Error; callers say what they did by :meth:`explained`.
+    """Raises duckdb.Error; callers say what they did by :meth:`explained`. ``queries`` counts the statements.
 
     Raises:
         TargetLocked: another process (or this one) holds the file.
@@ -70,23 +70,24 @@ class Connection:
             self._settings["threads"] = threads
         if memory_limit is not None:
             self._settings["memory_limit"] = memory_limit
+        self.queries = 0
         self._duckdb = self._open()
 
     def execute(self, statement: str, parameters: Mapping[str, object] | None = None) -> None:
-        self._duckdb.execute(statement, parameters)
+        self._ask(statement, parameters)
 
     def fetch(self, statement: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
-        return self._duckdb.execute(statement, parameters).fetchall()
+        return self._ask(statement, parameters).fetchall()
 
     def fetch_named(self, statement: str) -> tuple[tuple[str, ...], list[Row]]:
         """Column names and rows."""
-        result = self._duckdb.execute(statement)
+        result = self._ask(statement)
         names = tuple(column[0] for column in result.description or ())
         return names, result.fetchall()
 
     def fetch_arrow(self, statement: str) -> object:
         """The rows as an Arrow table."""
-        return self._duckdb.execute(statement).to_arrow_table()
+        return self._ask(statement).to_arrow_table()
 
     def types(self, relation: str) -> dict[str, str]:
         """Type by column of a relation, none where it does not exist. Names as they were written when it was made."""
@@ -110,7 +111,7 @@ class Connection:
         self._duckdb.begin()
         try:
             for statement in statements:
-                self._duckdb.execute(statement)
+                self._ask(statement)
             self._duckdb.commit()
         except BaseException:
             with suppress(duckdb.Error):  # a commit that failed has ended the transaction already
@@ -148,6 +149,10 @@ class Connection:
     def close(self) -> None:
         with suppress(duckdb.Error):
             self._duckdb.close()
+
+    def _ask(self, statement: str, parameters: Mapping[str, object] | None = None) -> duckdb.DuckDBPyConnection:
+        self.queries += 1
+        return self._duckdb.execute(statement, parameters)
 
     def _has_failed(self) -> bool:
         try:

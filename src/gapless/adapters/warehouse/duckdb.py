@@ -40,6 +40,10 @@ class DuckDbWarehouse:
     def __init__(self, path: Path, *, threads: int | None = None, memory_limit: str | None = None) -> None:
         self._connection = Connection(path, threads=threads, memory_limit=memory_limit)
 
+    @property
+    def queries(self) -> int:
+        return self._connection.queries
+
     def rows(self, query: Query, partitions: Sequence[Partition] = ()) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
         self._connection.check_select(query)
         with self._connection.explained(query.file):

@@ -58,9 +58,11 @@ class MemoryWarehouse:
         self._held: dict[str, list[Held]] = {}
         self.replaced: dict[tuple[Unit, Generation], list[Row]] = {}
         self.kept: dict[Unit, tuple[Fence, list[Row]]] = {}
+        self.queries = 0
         self.capabilities = Capabilities(sql=bool(self._statements), atomic_replace=True, fence_in_transaction=True, keeps_replaced=True)
 
     def rows(self, query: Query, partitions: Sequence[Partition] = ()) -> Result:
+        self.queries += 1
         statement = self._statements.get(query.file)
         if statement is None:
             raise TargetError(f"{query.file}: the warehouse in memory has no function for this file", help="give it one when it is made")
@@ -167,8 +169,7 @@ class MemoryWarehouse:
         rows = {key: one[1] for key, one in held.items() if one is not None and one[0] == kept[key] and one[1]}
         if rows:
             together = [row for listed in rows.values() for row in listed]
-            kinds = {name: next((_kind(row[name]) for row in together if row[name] is not None), None) for name in together[0]}
-            self._stages[fence] = _Table(kinds, together)
+            self._stages[fence] = _Table(_kinds(together[0], together), together)
         return tuple(sorted(rows))
 
     def interrupt(self) -> None:
@@ -195,9 +196,7 @@ class MemoryWarehouse:
             raise TargetError(
                 f"{made_by}: the rows have no column {', '.join(missing)}, which the output {output.name} names; they have {', '.join(names)}"
             )
-        self._stages[fence] = _Table(
-            {name: next((_kind(row[name]) for row in rows if row[name] is not None), None) for name in names}, rows
-        )
+        self._stages[fence] = _Table(_kinds(names, rows), rows)
 
     def _staged(self, fence: Fence) -> _Table:
         if fence not in self._stages:
@@ -210,12 +209,19 @@ class MemoryWarehouse:
         for publication in publications:
             name = publication.output.name
             kinds = after.setdefault(name, dict(self._tables[name].kinds) if name in self._tables else {})
-            for column, kind in self._staged(publication.fence).kinds.items():
+            stage, keys = self._staged(publication.fence), set(publication.keys)
+            mine = [row for row in stage.rows if belongs(row, publication.output, keys)]
+            for column, kind in _kinds(stage.kinds, mine).items():
                 has = kinds.get(column)
                 if has is not None and kind is not None and has != kind:
                     raise TargetError(f"column {column} of table {name} is {has}, and staged values of type {kind} do not fit into it")
                 kinds[column] = has or kind
         return after
+
+
+def _kinds(names: Iterable[str], rows: Sequence[Row]) -> dict[str, str | None]:
+    """What kind of value every column holds in these rows."""
+    return {name: next((_kind(row[name]) for row in rows if row[name] is not None), None) for name in names}
 
 
 def _kind(value: object) -> str:
