@@ -84,16 +84,23 @@ def killed_in_a_write(at):
     return at.gapless("run"), f"team_sums@{DAY}"
 
 
+def correct(at):
+    """The league corrects a score."""
+    at.change("box_scores", lambda lines: [lines[0] | {"points": 99}, *lines[1:]])
+
+
 def repair_of_one_date(at):
     """repair of one date under a five-date window"""
     at.gapless("run")
-    at.change("box_scores", lambda lines: [lines[0] | {"points": 29}, *lines[1:]])
+    correct(at)
     return at.gapless("restate", f"box_scores@{DAY}"), f"rolling@{DAY[:-2]}15"
 
 
 def look_ahead(at):
     """look-ahead"""
-    at.write("rolling.sql", "sums.date < units.date AND sums.date >= units.date - 5", "sums.date <= units.date AND sums.date > units.date - 5")
+    at.write(
+        "rolling.sql", "sums.date < units.date AND sums.date >= units.date - 5", "sums.date <= units.date AND sums.date > units.date - 5"
+    )
     return at.gapless("run"), f"rolling@{DAY}"
 
 
