@@ -116,6 +116,39 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How far a group of units may be from the other groups; units with one value in the column ``by`` are a group, such as a season.
+
+    What is compared is a number of each unit, averaged over its group: the mean of ``column``, or, where that is None, the rows of each
+    entity of ``per``. Where ``within`` names a column, only groups are compared that have the same value there, such as the same kind of
+    games: a group is then the units with the same two values. ``share`` is how far the groups may lie apart, relative to the others; groups of fewer than ``least`` units, and those
+    of which there is no number, are not compared.
+    """
+
+    by: str
+    share: float
+    least: int
+    column: str | None = None
+    per: tuple[str, ...] = ()
+    within: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How evidence and findings call it."""
+        return f"{self.number} by {self.by}"
+
+    @property
+    def number(self) -> str:
+        """What is compared."""
+        return f"the mean of {self.column}" if self.column is not None else f"the rows of each {', '.join(self.per)}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        compared = (self.column,) if self.column is not None else self.per
+        return (self.by, *((self.within,) if self.within is not None else ()), *compared)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """All that must hold for one unit's output. Without ``empty`` no partition may have no rows.
 
@@ -140,6 +173,7 @@ class Expectation:
     varies: Mapping[str, int] = field(default_factory=dict)
     agrees: Mapping[str, str] = field(default_factory=dict)
     distribution: Mapping[str, Distribution] = field(default_factory=dict)
+    alike: tuple[Likeness, ...] = ()
     same_allowed: bool = False
     at_least: int = 1
     arguments: Mapping[str, str] = field(default_factory=dict)
@@ -147,7 +181,8 @@ class Expectation:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the output that it names; those that only a query names are not among them."""
-        listed = [one.columns for one in (self.keys, self.counts, self.contains, self.within, *self.references) if one is not None]
+        asking = (self.keys, self.counts, self.contains, self.within, *self.references, *self.alike)
+        listed = [one.columns for one in asking if one is not None]
         groups = {one.within for one in self.distribution.values() if one.within is not None}
         named = (self.nulls.limits, self.ranges, self.allowed, self.varies, self.agrees, self.distribution, sorted(groups))
         return tuple(dict.fromkeys(column for columns in (*listed, *self.nulls.per.values(), *named) for column in columns))

@@ -34,6 +34,7 @@ class Code(StrEnum):
     OTHER_UNIT = "other_unit"
     SAME_OBJECT = "same_object"
     UNUSUAL_MEAN = "unusual_mean"
+    UNLIKE_OTHERS = "unlike_others"
     NEVER_VARIES = "never_varies"
     READS_BEYOND_NEEDS = "reads_beyond_needs"
     DIFFERS_ALONE = "differs_alone"
@@ -59,6 +60,7 @@ MEANINGS: dict[Code, str] = {
     Code.OTHER_UNIT: "Rows, or an object, tell of a date or another attribute that is not that of their unit.",
     Code.SAME_OBJECT: "Another unit of the processor has the same object, byte by byte, and `same_allowed` does not say that this may be.",
     Code.UNUSUAL_MEAN: "The mean of a column lies further from those of the other partitions than declared.",
+    Code.UNLIKE_OTHERS: "The group that the unit belongs to, such as its season, differs from the other groups by more than declared.",
     Code.NEVER_VARIES: "A column has one and the same value in all rows, and enough of them to tell.",
     Code.READS_BEYOND_NEEDS: "A unit of the attempt, made again while the rows were hidden that its needs do not hold, came out otherwise: it reads what comes after it, or more than is declared. No unit of the attempt is published.",
     Code.DIFFERS_ALONE: "A unit of the attempt, made again alone, came out otherwise: what it is depends on the units that run with it. No unit of the attempt is published.",
@@ -98,6 +100,7 @@ def judge(expectation: Expectation, evidence: Evidence, *, now: float) -> Verdic
         *_nulls(expectation, evidence, now),
         *_values(expectation, evidence),
         *_means(expectation, evidence),
+        *_groups(expectation, evidence),
         *_twin(evidence),
         *_beyond(evidence),
     )
@@ -125,6 +128,7 @@ def _unmeasured(expectation: Expectation, evidence: Evidence) -> Iterator[str]:
         yield from (f"references of {one.name}" for one in expectation.references if one.name not in evidence.dangling)
         yield from (f"agreement of {column}" for column in expectation.agrees if column not in evidence.disagreeing)
         yield from (f"mean of {column}" for column in expectation.distribution if column not in evidence.means)
+        yield from (one.name for one in expectation.alike if one.name not in evidence.groups)
         yield from (f"variation of {column}" for column in expectation.varies if column not in evidence.varied)
 
 
@@ -160,6 +164,22 @@ def _means(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
             told = f"{column} has a mean of {mean.value:.4g}, that of {mean.others} others is {mean.centre:.4g} ± {mean.spread:.2g}"
             told += f", and {one.deviations:g} deviations may lie between them"
             yield Finding(Code.UNUSUAL_MEAN, told, ("expect", "distribution", column))
+
+
+def _groups(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
+    for one in expectation.alike:
+        found = evidence.groups.get(one.name)
+        if found is None or found.value is None or found.units < one.least or not found.others:
+            continue
+        below, above = found.low - one.share * abs(found.low), found.high + one.share * abs(found.high)
+        slack = ROUNDING * max(abs(found.value), 1.0)
+        if not below - slack <= found.value <= above + slack:
+            others = f"{found.low:.4g}" if found.low == found.high else f"{found.low:.4g} to {found.high:.4g}"
+            told = f"{one.number} is {found.value:.4g} in {one.by} {found.group}, and {others} in the middle of {found.others} others"
+            told += f" with the same {one.within}" if one.within is not None else ""
+            kind, what = ("means", one.column) if one.column is not None else ("rows", ", ".join(one.per))
+            place = ("expect", "alike", one.by, kind, what)
+            yield Finding(Code.UNLIKE_OTHERS, f"{told}; they may differ by {one.share:.4g} of that", place)
 
 
 def _twin(evidence: Evidence) -> Iterator[Finding]:

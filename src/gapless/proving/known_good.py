@@ -64,6 +64,9 @@ def named_columns(expectation: Expectation) -> Iterator[tuple[Place, str]]:
     for column, one_ in expectation.distribution.items():
         if one_.within is not None:
             yield ("expect", "distribution", column, "within"), one_.within
+    for like in expectation.alike:
+        for column in like.columns:
+            yield ("expect", "alike", like.by), column
     for reference in expectation.references:
         for column in reference.columns:
             yield ("expect", "references", reference.name), column

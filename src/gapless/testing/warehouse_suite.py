@@ -19,8 +19,8 @@ from gapless.adapters.warehouse.recount_values import Row, Rows
 from gapless.model.asof import Held, Trace
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
-from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Mean, Miscount, NullEntity
-from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Nulls, Query, References
+from gapless.model.evidence import SAMPLE, Contained, Evidence, GroupMean, KeySample, Mean, Miscount, NullEntity
+from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Likeness, Nulls, Query, References
 from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, RunId, Unit
 from gapless.model.output import Table
 from gapless.ports.warehouse import Marker, Publication, Warehouse
@@ -620,6 +620,33 @@ class WarehouseSuite:
         grouped = Expectation(distribution={"points": Distribution(deviations=3, least=3, within="game_id")})
         assert house.measure_published(TEAM_LINES, grouped, dates(keys[0]))[PartitionKey(keys[0])].means == {"points": Mean(101.0)}
 
+    def test_groups_of_units_are_compared_with_the_others_in_the_table(self, house: Warehouse) -> None:
+        def day(number: int, month: str, *points: int | None) -> list[tuple[str, str, str, int | None, None]]:
+            return [(f"2023-02-{number:02d}", str(nth % 2), month, one, None) for nth, one in enumerate(points)]
+
+        keys = [f"2023-02-{number:02d}" for number in range(1, 6)]
+        old = [*day(1, "jan", 10, 20), *day(2, "jan", 30, 40), *day(3, "feb", 99, 99, 99, 99)]
+        self.put(house, Fence(2), LINES, TEAM_LINES, lines(*old), *keys[:3])
+        expectation = Expectation(
+            alike=(
+                Likeness(by="team", share=0.1, least=2, column="points"),
+                Likeness(by="team", share=0.1, least=1, per=("game_id",)),
+            )
+        )
+        new = [*day(3, "feb", 7, 9, 11), *day(4, "feb", None), *day(5, "mar", 5)]
+        third, fourth, fifth = self.staged(house, lines(*new), expectation, *keys[2:])
+        assert third.groups == {
+            "the mean of points by team": GroupMean("feb", 9.0, 1, 1, 25.0, 25.0),
+            "the rows of each game_id by team": GroupMean("feb", 1.25, 2, 2, 1.0, 1.0),
+        }
+        assert fourth.groups == third.groups
+        assert fifth.groups["the mean of points by team"] == GroupMean("mar", 5.0, 1, 1, 25.0, 25.0)
+        assert fifth.groups["the rows of each game_id by team"] == GroupMean("mar", 1.0, 1, 2, 1.0, 1.25)
+        assert house.measure_published(TEAM_LINES, expectation, dates(keys[0]))[PartitionKey(keys[0])].groups == {
+            "the mean of points by team": GroupMean("jan", 25.0, 2),
+            "the rows of each game_id by team": GroupMean("jan", 1.0, 2, 1, 2.0, 2.0),
+        }
+
     def test_staged_rows_of_other_units_are_unexpected_of_every_unit(self, house: Warehouse) -> None:
         rows = lines(*FULL, (D9, "9", "BOS"), (D9, "9", "BOS"), (None, "8", "NYK"))
         strays = KeySample(2, ((D9, "9", "BOS"), ("∅", "8", "NYK")))
@@ -664,6 +691,9 @@ class WarehouseSuite:
             Expectation(distribution={"possessions": Distribution(deviations=3, least=3)}),
             Expectation(distribution={"points": Distribution(deviations=3, least=3, within="possessions")}),
             Expectation(agrees={"possessions": "{season}"}),
+            Expectation(alike=(Likeness(by="possessions", share=0.1, least=2, column="points"),)),
+            Expectation(alike=(Likeness(by="team", share=0.1, least=2, column="possessions"),)),
+            Expectation(alike=(Likeness(by="team", share=0.1, least=2, per=("possessions",)),)),
             Expectation(keys=Keys(query=query("teams_due.sql"), columns=("game_id", "possessions"))),
         ):
             (found,) = self.staged(house, lines(*FULL), expectation, D1)
@@ -675,6 +705,7 @@ class WarehouseSuite:
             counts=Counts(query=query("lines_due.sql"), columns=("game_id", "team")), allowed={"team": ("BOS",)}, varies={"pace": 2},
             references=(References(query=query("teams_known.sql"), columns=("game_id", "team")),), agrees={"game_date": "{game_date}"},
             distribution={"pace": Distribution(deviations=3, least=3, within="team")},
+            alike=(Likeness(by="team", share=0.1, least=2, column="pace"), Likeness(by="team", share=0.1, least=2, per=("game_id",))),
         )  # fmt: skip
         found = house.measure_published(TEAM_LINES, everything, dates(D1, D3))
         first, third = found[KEYS[D1]], found[KEYS[D3]]

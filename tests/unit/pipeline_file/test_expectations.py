@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.unit.pipeline_file.conftest import Folder
 
-from gapless.model.expectation import Distribution, Excuse, Query, References
+from gapless.model.expectation import Distribution, Excuse, Likeness, Query, References
 from gapless.proving.thresholds import thresholds
 
 HEAD = """\
@@ -45,6 +45,39 @@ def test_values_are_declared_by_column(folder: Folder) -> None:
     )
     assert expect.agrees == {"day": "d{game_date}"}
     assert expect.columns == ("season", "player", "side", "day")
+
+
+def test_groups_are_alike_by_their_means_and_by_their_rows(folder: Folder) -> None:
+    expect = folder.load(table("alike: {season: {means: {points: 0.15}, rows: {'game_id, team': 0.1}, within: kind, least: 9}}"))
+    assert expect.processors["box"].expect.alike == (
+        Likeness(by="season", share=0.15, least=9, column="points", within="kind"),
+        Likeness(by="season", share=0.1, least=9, per=("game_id", "team"), within="kind"),
+    )
+    (short,) = folder.load(table("alike: {season: {means: {points: 0.15}}}")).processors["box"].expect.alike
+    assert (short.least, short.within, short.name) == (20, None, "the mean of points by season")
+
+
+@pytest.mark.parametrize(
+    ("expect", "message"),
+    [
+        ("alike: {season: {least: 9}} # HERE", "nothing is compared between the groups of season"),
+        ("alike: {season: {means: {points: 0}}} # HERE", "must be greater than 0"),
+        ("alike: {season: {rows: {game_id: 0.1}, least: 0}} # HERE", "must be at least 1"),
+        ("alike: {seeson: {means: {player: 0.1}}} # HERE", "box.sql returns no column 'seeson'"),
+        ("alike: {game_id: {means: {points: 0.1}}} # HERE", "box.sql returns no column 'points'"),
+        ("alike: {game_id: {rows: {'player, side': 0.1}}} # HERE", "box.sql returns no column 'side'"),
+        ("alike: {game_id: {rows: {player: 0.1}, within: kind}} # HERE", "box.sql returns no column 'kind'"),
+    ],
+)
+def test_what_is_wrong_with_groups(folder: Folder, expect: str, message: str) -> None:
+    text = table(expect, sql="box.sql")
+    found = next(problem for problem in folder.problems(text) if message in problem.message)
+    assert found.line == next(number for number, line in enumerate(text.splitlines(), 1) if "# HERE" in line)
+
+
+def test_groups_of_objects_are_not_compared(folder: Folder) -> None:
+    (found,) = folder.problems(payload("alike: {season: {means: {points: 0.1}}}"))
+    assert found.message.startswith("alike cannot be expected of an object")
 
 
 def test_columns_vary_from_a_number_of_values_on(folder: Folder) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gapless.model.evidence import Finding, Verdict, VerdictKind
-from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Nulls, Query, References
+from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Likeness, Nulls, Query, References
 from gapless.model.ids import PartitionKey
 from gapless.proving.doubt import Doubt
 from gapless.proving.known_good import LIKELY, named_columns, unmet
@@ -59,8 +59,9 @@ def test_every_column_that_is_named_has_its_place() -> None:
         varies={"k": 2},
         agrees={"l": "{day}"},
         distribution={"m": Distribution(deviations=1, least=2, within="n")},
+        alike=(Likeness(by="o", share=0.1, least=2, column="p"), Likeness(by="o", share=0.1, least=2, per=("q", "r"), within="s")),
     )
     found = {column: place for place, column in named_columns(expectation)}
-    assert sorted(found) == sorted(expectation.columns) == list("abcdefghijklmn")
+    assert sorted(found) == sorted(expectation.columns) == list("abcdefghijklmnopqrs")
     assert found["f"] == ("expect", "nulls", "e", "per")
     assert found["j"] == ("expect", "references", "i, j")

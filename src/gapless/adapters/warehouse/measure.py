@@ -13,14 +13,14 @@ from typing import cast
 
 from gapless.adapters.warehouse.connection import Connection, literal, quoted
 from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
-from gapless.adapters.warehouse.means import measure_means
+from gapless.adapters.warehouse.means import Means, measure_means
 from gapless.adapters.warehouse.reference import by_unit, entity_of, entity_text, rows_of, sample_of, value_text
 from gapless.adapters.warehouse.subject import OWNER, UNIT, Subject, lying, staged
 from gapless.adapters.warehouse.units import in_slice, relate_asked, relate_units, slice_text
 from gapless.adapters.warehouse.values import Values, measure_null_entities, measure_values
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
-from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Mean, Miscount, NullEntity
+from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Miscount, NullEntity
 from gapless.model.expectation import Counts, Expectation, Query
 from gapless.model.ids import Fence, PartitionKey
 from gapless.model.output import Table
@@ -66,7 +66,7 @@ class _Facts:
     duplicates: dict[str, KeySample] = field(default_factory=dict)
     miscounts: dict[str, list[Miscount]] = field(default_factory=lambda: defaultdict(list))
     values: Mapping[str, Values] = field(default_factory=dict)
-    means: Mapping[str, Mapping[str, Mean]] = field(default_factory=dict)
+    means: Means = field(default_factory=lambda: Means({}, {}))
     null_entities: Mapping[str, Mapping[str, Sequence[NullEntity]]] = field(default_factory=dict)
     strays: KeySample = NONE
     damage: str | None = None
@@ -163,7 +163,8 @@ def _evidence(
             dangling=values.dangling,
             disagreeing=values.disagreeing,
             varied=values.varied,
-            means={column: means[key] for column, means in facts.means.items() if key in means},
+            means={column: means[key] for column, means in facts.means.of_units.items() if key in means},
+            groups={name: groups[key] for name, groups in facts.means.of_groups.items() if key in groups},
             empty_reason=reasons.get(key),
             digest=facts.digests.get(key, ""),
             damage=facts.damage,

@@ -87,9 +87,14 @@ def recount(
         partition.key: _evidence(partition, of_unit[partition.key], output, expectation, references, straying, owners)
         for partition in partitions
     }
-    means = recount_means(universe, output, expectation, _in_slice)
+    means, groups = recount_means(universe, output, expectation, _in_slice)
     return {
-        unit: replace(evidence, damage=damage, means={column: listed[unit] for column, listed in means.items() if unit in listed})
+        unit: replace(
+            evidence,
+            damage=damage,
+            means={column: listed[unit] for column, listed in means.items() if unit in listed},
+            groups={name: listed[unit] for name, listed in groups.items() if unit in listed},
+        )
         for unit, evidence in found.items()
     }
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from gapless.adapters.warehouse.values import Values
 from gapless.model.calendar import Partition
-from gapless.model.evidence import SAMPLE, KeySample, Mean
+from gapless.model.evidence import SAMPLE, GroupMean, KeySample, Mean
 from gapless.model.expectation import Expectation, Query
 from gapless.model.output import Table
 from gapless.proving.answer import fits
 from gapless.proving.distribution import compared
+from gapless.proving.likeness import grouped
 from gapless.proving.reference import asks_of, checked, text
 
 Row = dict[str, object]
@@ -75,18 +76,22 @@ def recount_values(rows: Rows, output: Table, expectation: Expectation, known: K
 
 def recount_means(
     universe: Rows, output: Table, expectation: Expectation, in_slice: Callable[[Row, Table], bool]
-) -> Mapping[str, Mapping[str, Mean]]:
-    """Means by column, then by unit, of all rows of the slice."""
+) -> tuple[Mapping[str, Mapping[str, Mean]], Mapping[str, Mapping[str, GroupMean]]]:
+    """Means of units by column, and of groups by name, then by unit; of all rows of the slice."""
     of_unit: dict[str, list[Row]] = defaultdict(list)
     for row in universe:
         if row[output.unit_key] is not None and in_slice(row, output):
             of_unit[text(row[output.unit_key])].append(row)
-    found: dict[str, Mapping[str, Mean]] = {}
-    for column, one in expectation.distribution.items():
-        means = []
+
+    def numbers(*group: str | None, column: str | None, per: Sequence[str] = ()) -> Iterator[tuple[str, Entity, float | None]]:
         for unit, rows in sorted(of_unit.items()):
-            values = [float(str(row[column])) for row in rows if row.get(column) is not None]
-            group = "" if one.within is None else min(text(row.get(one.within)) for row in rows)
-            means.append((unit, group, sum(values) / len(values) if values else None))
-        found[column] = compared(means)
-    return found
+            its = min(tuple(text(row.get(name)) for name in group if name is not None) for row in rows)
+            if column is None:
+                yield unit, its, len(rows) / len({tuple(text(row.get(name)) for name in per) for row in rows})
+            else:
+                values = [float(str(row[column])) for row in rows if row.get(column) is not None]
+                yield unit, its, sum(values) / len(values) if values else None
+
+    means = {column: compared(numbers(one.within, column=column)) for column, one in expectation.distribution.items()}
+    groups = {one.name: grouped(numbers(one.within, one.by, column=one.column, per=one.per), one.least) for one in expectation.alike}
+    return means, groups

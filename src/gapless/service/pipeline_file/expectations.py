@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Nulls, Query, References
+from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Likeness, Nulls, Query, References
 from gapless.model.output import Nothing, Object, Output, Table
 from gapless.service.pipeline_file import template
 from gapless.service.pipeline_file.actions import check_jmespath
@@ -74,6 +74,7 @@ class _Builder:
             varies=self._varies(section),
             agrees=self._asks(section) if isinstance(self._output, Object) else self._agrees(section),
             distribution=self._distribution(section),
+            alike=tuple(self._alike(section)),
             same_allowed=section.same_allowed,
             at_least=section.at_least,
             arguments=section.arguments,
@@ -96,6 +97,7 @@ class _Builder:
                         "varies",
                         "agrees",
                         "distribution",
+                        "alike",
                     },
                     "an object",
                 )
@@ -165,6 +167,23 @@ class _Builder:
             column: Distribution(deviations=one.deviations, least=one.least, within=one.within)
             for column, one in section.distribution.items()
         }
+
+    def _alike(self, section: ExpectSection) -> Iterator[Likeness]:
+        for by, one in section.alike.items():
+            place = (*self._place, "alike", by)
+            self._check_column(by, place)
+            if one.within is not None:
+                self._check_column(one.within, (*place, "within"))
+            if not one.means and not one.rows:
+                self._findings.add(place, f"nothing is compared between the groups of {by}", "give it means, or rows")
+            for column, share in one.means.items():
+                self._check_column(column, (*place, "means", column))
+                yield Likeness(by=by, share=share, least=one.least, within=one.within, column=column)
+            for names, share in one.rows.items():
+                per = tuple(name.strip() for name in names.split(","))
+                for column in per:
+                    self._check_column(column, (*place, "rows", names))
+                yield Likeness(by=by, share=share, least=one.least, within=one.within, per=per)
 
     def _agrees(self, section: ExpectSection) -> Mapping[str, str]:
         """What is declared, and that rows lie in the partition of their unit where the calendar knows it."""
