@@ -231,7 +231,7 @@ def _nulls(expectation: Expectation, evidence: Evidence, now: float) -> Iterator
         told = f"{column} is null in {nulls} of {evidence.rows} rows"
         place = _limited_at(expectation, column, limit)
         excuse = expectation.nulls.excuses.get(column)
-        if nulls / max(evidence.rows, 1) > limit:
+        if evidence.rows and nulls / evidence.rows > limit:
             yield Finding(Code.TOO_MANY_NULLS, f"{told}, {limit:.4g} of them may be", place)
         elif nulls and excuse is not None and excuse.is_over(now):
             yield Finding(Code.THRESHOLD_OVER, f"{told}, {limit:.4g} of them {_was_enough(excuse)}", place)
