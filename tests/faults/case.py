@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import textwrap
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -15,7 +16,7 @@ import duckdb
 
 from gapless.adapters.ledger.sqlite import open_reader
 from gapless.lifecycle.states import COVERING
-from gapless.model.event import Event, EventKind
+from gapless.model.event import Event, EventKind, State
 from gapless.model.ids import Unit
 from gapless.model.output import Table
 from gapless.service.status import choose
@@ -28,12 +29,14 @@ from tests.workspaces import typed
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a command ended. ``units`` are those that it carried out to an end, ``started`` those that it claimed."""
+    """How a command ended. ``units`` are those that it carried out to an end, ``started`` those that it claimed. ``without`` says of
+    which processors a unit was made without, where it may be."""
 
     exit_code: int
     said: str
     units: frozenset[Unit]
     started: frozenset[Unit]
+    without: Mapping[Unit, object]
 
     @property
     def last_line(self) -> str:
@@ -83,6 +86,10 @@ class Case:
         """The file as the mini league has it."""
         shutil.copyfile(self.mini.state("clean") / "pipeline" / file, self.folder / "pipeline" / file)
 
+    def module(self, name: str, text: str) -> None:
+        """Write a Python module beside the pipeline files, which these may name. A name is good for one case."""
+        (self.folder / "pipeline" / f"{name}.py").write_text(textwrap.dedent(text))
+
     def damage(self, statement: str) -> int:
         """Change rows behind gapless' back, as somebody with a client could; how many."""
         with duckdb.connect(str(self.folder / "nba.duckdb")) as warehouse:
@@ -99,11 +106,13 @@ class Case:
         ended = typed(self.folder, *words)
         new = list(islice(self._events(), before, None))
         self._known = None
+        finished = [event for event in new if event.kind is EventKind.FINISHED]
         return Ended(
             exit_code=ended.returncode,
             said=ended.stdout + ended.stderr,
-            units=frozenset(event.unit for event in new if event.kind is EventKind.FINISHED),
+            units=frozenset(event.unit for event in finished),
             started=frozenset(event.unit for event in new if event.kind is EventKind.CLAIMED),
+            without={event.unit: event.details["without"] for event in finished if "without" in event.details},
         )
 
     def run(self, *options: str) -> Ended:
@@ -126,6 +135,15 @@ class Case:
         view = self._view()
         heads = (head for name in view.graph.order for head in view.heads(name).values())
         return frozenset(head.unit for head in heads if head.state in SETTLED_BADLY)
+
+    def left(self, *states: State) -> frozenset[Unit]:
+        """Units of the selection that are not covered; with ``states`` those that stand so."""
+        view = self._view()
+        heads = {head.unit: head.state for name in view.graph.order for head in view.heads(name).values()}
+        chosen = self._chosen()
+        if states:
+            return frozenset(unit for unit in chosen if heads.get(unit) in states)
+        return frozenset(unit for unit in chosen if heads.get(unit) not in COVERING)
 
     def caught(self, ended: Ended, unit: str, *names: str, by: str, state: str = "incomplete") -> None:
         """The run ended with 1; the unit stands so; ``why`` names the cause by all of ``names``; and nothing has read the unit."""
@@ -153,8 +171,8 @@ class Case:
                     if dependant not in ended.started:
                         continue
                     others = len(reader.need.alternatives) > 1
-                    head = view.heads(reader.downstream)[dependant.key]
-                    assert others or (reader.need.optional and unit.processor in head.without), f"{dependant} has read {unit}"
+                    without = reader.need.optional and unit.processor in (ended.without.get(dependant) or ())
+                    assert others or without, f"{dependant} has read {unit}"
 
     def repaired(self, bad: Iterable[Unit], *, exactly: bool = True) -> None:
         """One run mends what was bad and whatever depends on it, nothing else; then everything is proven, in the rows of a run without a fault."""
