@@ -109,6 +109,8 @@ def test_an_expired_waiver_is_a_gap_in_every_report_and_is_run_again(shop):
         ((UNIT, "--reason", "r", "--until", "soon", "--by", "ada"), "'soon' is no day"),
         (("--reason", "r", "--until", "2999-01-01", "--by", "ada"), "needs a selection"),
         (("sales@2031-01-01", *SIGNED), "2031-01-01"),
+        (("nothing_*", *SIGNED), "nothing_*"),
+        (("sales", "state:failed", *SIGNED), "state:failed"),
         (("fetch", *SIGNED), "none of the 12 units selected is not proven"),
         (("--end", "fetch"), "none of the 12 units selected is waived"),
     ],

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import textwrap
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from textwrap import dedent, indent
 
 import duckdb
 
 from gapless.adapters.ledger.sqlite import open_reader
 from gapless.lifecycle.states import COVERING
-from gapless.model.event import Event, EventKind, State
+from gapless.model.event import Event, EventKind
 from gapless.model.ids import Unit
 from gapless.model.output import Table
 from gapless.service.status import choose
@@ -29,14 +29,21 @@ from tests.workspaces import typed
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a command ended. ``units`` are those that it carried out to an end, ``started`` those that it claimed. ``without`` says of
-    which processors a unit was made without, where it may be."""
+    """How a command ended. ``units`` are those that it carried out to an end, ``started`` those that it claimed; ``events`` are all that it
+    appended to the ledger, in order."""
 
     exit_code: int
     said: str
     units: frozenset[Unit]
     started: frozenset[Unit]
-    without: Mapping[Unit, object]
+    events: tuple[Event, ...] = ()
+
+    @property
+    def without(self) -> dict[Unit, object]:
+        """The processors that a unit was made without, of those that carried that out to an end."""
+        return {
+            event.unit: event.details["without"] for event in self.events if event.kind is EventKind.FINISHED and "without" in event.details
+        }
 
     @property
     def last_line(self) -> str:
@@ -86,9 +93,15 @@ class Case:
         """The file as the mini league has it."""
         shutil.copyfile(self.mini.state("clean") / "pipeline" / file, self.folder / "pipeline" / file)
 
-    def module(self, name: str, text: str) -> None:
-        """Write a Python module beside the pipeline files, which these may name. A name is good for one case."""
-        (self.folder / "pipeline" / f"{name}.py").write_text(textwrap.dedent(text))
+    def wrap(self, file: str, function: str, body: str) -> None:
+        """Have a function ``module:name`` of a pipeline file do something wrong: ``body`` are lines that change ``rows``, the Arrow table
+        that the real one returns for ``batch``. :meth:`unpatch` puts it back."""
+        module, _, name = function.partition(":")
+        own = f"wrong_{name}_{self.folder.parent.name}"
+        lines = [f"from {module} import {name} as right", "", "", f"def {name}(batch):", "    rows = right(batch)"]
+        text = "\n".join([*lines, indent(dedent(body).strip(), "    "), "    return rows", ""])
+        (self.folder / "pipeline" / f"{own}.py").write_text(text)
+        self.patch(file, function, f"{own}:{name}")
 
     def damage(self, statement: str) -> int:
         """Change rows behind gapless' back, as somebody with a client could; how many."""
@@ -106,13 +119,12 @@ class Case:
         ended = typed(self.folder, *words)
         new = list(islice(self._events(), before, None))
         self._known = None
-        finished = [event for event in new if event.kind is EventKind.FINISHED]
         return Ended(
             exit_code=ended.returncode,
             said=ended.stdout + ended.stderr,
-            units=frozenset(event.unit for event in finished),
+            units=frozenset(event.unit for event in new if event.kind is EventKind.FINISHED),
             started=frozenset(event.unit for event in new if event.kind is EventKind.CLAIMED),
-            without={event.unit: event.details["without"] for event in finished if "without" in event.details},
+            events=tuple(new),
         )
 
     def run(self, *options: str) -> Ended:
@@ -128,6 +140,10 @@ class Case:
     def why(self, unit: str) -> str:
         return typed(self.folder, "why", unit).stdout
 
+    def retries(self, unit: str) -> list[dict]:
+        """The attempts of a unit after which it was tried again, oldest first, as ``why --json`` tells of them."""
+        return [event for event in self.told("why", unit)["events"] if event["kind"] == "retry"]
+
     # What must hold
 
     def bad(self) -> frozenset[Unit]:
@@ -136,14 +152,11 @@ class Case:
         heads = (head for name in view.graph.order for head in view.heads(name).values())
         return frozenset(head.unit for head in heads if head.state in SETTLED_BADLY)
 
-    def left(self, *states: State) -> frozenset[Unit]:
-        """Units of the selection that are not covered; with ``states`` those that stand so."""
+    def left(self) -> frozenset[str]:
+        """Selected units that are not covered."""
         view = self._view()
-        heads = {head.unit: head.state for name in view.graph.order for head in view.heads(name).values()}
-        chosen = self._chosen()
-        if states:
-            return frozenset(unit for unit in chosen if heads.get(unit) in states)
-        return frozenset(unit for unit in chosen if heads.get(unit) not in COVERING)
+        covered = {name: {key for key, head in view.heads(name).items() if head.state in COVERING} for name in view.graph.order}
+        return frozenset(str(unit) for unit in self._chosen() if unit.key not in covered[unit.processor])
 
     def caught(self, ended: Ended, unit: str, *names: str, by: str, state: str = "incomplete") -> None:
         """The run ended with 1; the unit stands so; ``why`` names the cause by all of ``names``; and nothing has read the unit."""
@@ -174,10 +187,11 @@ class Case:
                     without = reader.need.optional and unit.processor in (ended.without.get(dependant) or ())
                     assert others or without, f"{dependant} has read {unit}"
 
-    def repaired(self, bad: Iterable[Unit], *, exactly: bool = True) -> None:
-        """One run mends what was bad and whatever depends on it, nothing else; then everything is proven, in the rows of a run without a fault."""
+    def repaired(self, bad: Iterable[Unit], *options: str, exactly: bool = True) -> None:
+        """One run mends what was bad and whatever depends on it, nothing else; then everything is proven, in the rows of a run without a fault.
+        ``options`` of the run: ``--changed`` where a definition was wrong."""
         wanted = self.closure(bad)
-        ended = self.run()
+        ended = self.run(*options)
         self.mended(ended, wanted if exactly else ended.units)
 
     def mended(self, ended: Ended, wanted: frozenset[Unit]) -> None:
@@ -223,6 +237,10 @@ class Case:
                     sides = (f"SELECT * FROM {side}.{output.name} WHERE {mine}" for side in (one, other))
                     rows = both.execute(f"{' EXCEPT ALL '.join(sides)} LIMIT 3", {"keys": keys}).fetchall()
                     assert not rows, f"{output.name}: only {one} has {rows}"
+
+    def units(self, *processors: str) -> frozenset[Unit]:
+        """The selected units of these processors."""
+        return frozenset(unit for unit in self._chosen() if unit.processor in processors)
 
     # Small things
 

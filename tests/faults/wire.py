@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import struct
 import threading
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 Query = dict[str, str]
 
@@ -57,6 +59,13 @@ class Exchange:
         found = self.true_answer(path, query)
         self.reply(found.status, found.body, found.content_type)
 
+    def altered(self, change: Callable[[Any], None]) -> None:
+        """The true answer, in JSON, after something was changed in it."""
+        found = self.true_answer()
+        body = json.loads(found.body)
+        change(body)
+        self.reply(found.status, json.dumps(body).encode(), found.content_type)
+
     def reply(
         self, status: int = 200, body: bytes = b"", content_type: str = "application/json", headers: dict[str, str] | None = None
     ) -> None:
@@ -64,10 +73,11 @@ class Exchange:
         self.send(body)
 
     def begin(self, status: int, length: int, content_type: str = "application/json", headers: dict[str, str] | None = None) -> None:
-        """Only the head of an answer that promises so many bytes."""
+        """Only the head of an answer that promises so many bytes. It is dated now, unless ``headers`` say otherwise."""
         handler = self._handler
-        handler.send_response(status)
-        for name, value in {"Content-Type": content_type, "Content-Length": str(length), **(headers or {})}.items():
+        handler.send_response_only(status)
+        own = {"Date": handler.date_time_string(), "Content-Type": content_type, "Content-Length": str(length)}
+        for name, value in {**own, **(headers or {})}.items():
             handler.send_header(name, value)
         handler.end_headers()
 

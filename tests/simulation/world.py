@@ -59,13 +59,27 @@ def pipeline_of(seed: int, dates: int) -> tuple[Pipeline, Calendar]:
 
 
 class World:
-    """Runs a machine to its end. ``bad`` units fail for good; ``flaky`` is the chance that anything else goes wrong for a while."""
+    """Runs a machine to its end. ``bad`` units fail for good; ``flaky`` is the chance that anything else goes wrong for a while.
 
-    def __init__(self, seed: int, *, dates: int = 12, flaky: float = 0.2, bad: float = 0.03, stop_at: float | None = None) -> None:
-        self.pipeline, self.calendar = pipeline_of(seed, dates)
+    From ``refuses_from`` on every attempt at a source fails for good. ``made`` takes the place of the random pipeline.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        *,
+        dates: int = 12,
+        flaky: float = 0.2,
+        bad: float = 0.03,
+        stop_at: float | None = None,
+        refuses_from: float | None = None,
+        made: tuple[Pipeline, Calendar] | None = None,
+    ) -> None:
+        self.pipeline, self.calendar = made or pipeline_of(seed, dates)
+        dates = len(self.calendar)
         self.graph = Graph.build(self.pipeline, {self.calendar.name: self.calendar})
         self.chance = random.Random(seed + 1)
-        self.flaky, self.stop_at = flaky, stop_at
+        self.flaky, self.stop_at, self.refuses_from = flaky, stop_at, refuses_from
         places = [(name, ordinal) for name in self.graph.order for ordinal in range(dates)]
         self.bad = {place for place in places if self.chance.random() < bad}
         self.planned = dict.fromkeys(self.graph.order, self.calendar.everything)
@@ -139,6 +153,8 @@ class World:
             self.attempts[work.processor, ordinal] += 1
         if any((work.processor, ordinal) in self.bad for ordinal in work.ordinals):
             return failed(ErrorClass.PERMANENT, "404")
+        if self.refuses_from is not None and self.now >= self.refuses_from and self.pipeline.processors[work.processor].source:
+            return failed(self.chance.choice([ErrorClass.PERMANENT, ErrorClass.DATA, ErrorClass.UNCLASSIFIED]), "this is another revision")
         if self.failures[work.processor, work.ordinals[0]] < 2 and self.chance.random() < self.flaky:
             self.failures[work.processor, work.ordinals[0]] += 1
             return self.chance.choice(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from gapless.engine import journal
+from gapless.engine.asof import call_again
 from gapless.engine.object_lane import ObjectLane
 from gapless.engine.points import Point, reach
 from gapless.engine.prober import NO_OUTPUT, Proof
@@ -22,7 +23,8 @@ from gapless.engine.runlog import RunLog
 from gapless.lifecycle import machine as m
 from gapless.lifecycle.states import COVERING
 from gapless.model.action import Python, Sql
-from gapless.model.attempt import Attempt, Input, OutcomeKind, Report, interrupted
+from gapless.model.asof import Beyond, Sample
+from gapless.model.attempt import Attempt, ErrorClass, Input, Outcome, OutcomeKind, Report, interrupted
 from gapless.model.calendar import Partition
 from gapless.model.event import Event, State
 from gapless.model.graph import Graph
@@ -36,6 +38,7 @@ from gapless.ports.ledger import Ledger
 from gapless.ports.objects import Objects
 from gapless.ports.pool import Pool
 from gapless.ports.warehouse import Warehouse
+from gapless.proving.asof import Sampler
 
 COVERED = (State.COMPLETE, State.EMPTY)
 
@@ -51,6 +54,8 @@ class _Flight:
     partitions: tuple[Partition, ...]
     attempt: asyncio.Task[None] | None = None
     report: Report | None = None
+    sample: Sample | None = None
+    beyond: Beyond | None = None
     output: str | None = None
     proofs: dict[PartitionKey, tuple[Proof, Generation | None]] = field(default_factory=dict)
 
@@ -91,9 +96,10 @@ class Conductor:
         self._flights: dict[Fence, _Flight] = {}
         self._inbox: list[m.MachineEvent] = []
         self._arrived = asyncio.Event()
+        self._sampler = Sampler(graph)
         self._commits = ThreadPoolExecutor(1, thread_name_prefix="ledger")
-        self._lane = WarehouseLane(warehouse, run, clock.now, self._on_lane)
-        self._object_lane = ObjectLane(objects, self._lane, warehouse, lambda name: self._digests.get(name, {}), clock.now, self._on_lane)
+        self._lane = WarehouseLane(warehouse, run, clock, self._on_lane)
+        self._object_lane = ObjectLane(objects, self._lane, warehouse, lambda name: self._digests.get(name, {}), clock, self._on_lane)
         self._generations: dict[ProcessorName, dict[PartitionKey, Generation]] = {}
         self._stored: dict[ProcessorName, dict[PartitionKey, Input]] = {}
         self._digests: dict[ProcessorName, dict[PartitionKey, str]] = {}
@@ -215,6 +221,9 @@ class Conductor:
                     flight = self._flights[command.work.fence]
                     self._events.append(journal.retried(now, self._run, command, key, worker=_worker(flight)))
                     flight.phase.retries += 1
+                    if command.outcome is not None and command.outcome.error_class is ErrorClass.RATE_LIMITED:
+                        flight.phase.waits += 1
+                        flight.phase.waits_for = command.outcome.message
                     self._note(now, "retry", command.work, key, f"in {command.delay:.1f} s: {command.reason}" + _why(command.outcome))
                 case m.Interrupt():
                     key = self._key(command.work, command.ordinal)
@@ -238,14 +247,15 @@ class Conductor:
 
     def _start(self, flight: _Flight) -> None:
         if isinstance(flight.processor.action, Sql):
-            self._lane.select(flight.work, flight.processor, flight.partitions)
+            flight.sample = self._sample(flight.work)
+            self._lane.select(flight.work, flight.processor, flight.partitions, flight.sample)
         else:
             flight.attempt = asyncio.create_task(self._attempt(flight))
 
     async def _attempt(self, flight: _Flight) -> None:
         work = flight.work
         try:
-            report = await self._carry_out(work, flight.partitions)
+            report = await self._carry_out(flight)
         except asyncio.CancelledError:
             # Only the machine's Cancel ends this task: the work goes back to pending.
             report = Report(outcome=interrupted("cancelled by a second stop"))
@@ -255,16 +265,43 @@ class Conductor:
         reach(Point.AFTER_ATTEMPT)
         self._send(m.Reported(work.fence, report.outcome))
 
-    async def _carry_out(self, work: m.Work, partitions: tuple[Partition, ...]) -> Report:
-        """What the action reads of the warehouse, then the action itself in the pool."""
-        action = self._processors[work.processor].action
-        attempt = Attempt(run=self._run, processor=work.processor, fence=work.fence, partitions=partitions, inputs=self._inputs(work))
-        if isinstance(action, Python) and action.reads:
-            tables = await self._lane.read(action, partitions)
-            if tables.outcome.kind is not OutcomeKind.COMPLETED:
-                return Report(outcome=tables.outcome)
-            attempt = replace(attempt, tables=tables.by_name)
-        return await self._pool.run(action, attempt)
+    async def _carry_out(self, flight: _Flight) -> Report:
+        """What the action reads of the warehouse, then the action itself in the pool; where it reads, it is called again for one unit."""
+        work, partitions, processor = flight.work, flight.partitions, flight.processor
+        action = processor.action
+        attempt = Attempt(
+            run=self._run,
+            processor=work.processor,
+            fence=work.fence,
+            partitions=partitions,
+            source=self._graph.pipeline.sources[processor.source] if processor.source is not None else None,
+            inputs=self._inputs(work),
+        )
+        if not isinstance(action, Python) or not action.reads:
+            return await self._pool.run(action, attempt)
+        sample = flight.sample = self._sample(work)
+        reading = [self._lane.read(action, partitions)]
+        if sample is not None:
+            reading.append(self._lane.read(action, (sample.partition,), sample.held))
+        tables, *hidden = await asyncio.gather(*reading)
+        if tables.outcome.kind is not OutcomeKind.COMPLETED:
+            return Report(outcome=tables.outcome)
+        attempt = replace(attempt, tables=tables.by_name)
+        report = await self._pool.run(action, attempt)
+        if sample is None or report.outcome.kind is not OutcomeKind.COMPLETED:
+            return report
+        outcome, flight.beyond = await call_again(self._lane, self._pool, processor, attempt, sample, report, hidden[0])
+        self._tried(flight, outcome)
+        return replace(report, outcome=outcome)
+
+    def _sample(self, work: m.Work) -> Sample | None:
+        """The unit of an attempt that is made again, if any."""
+        return self._sampler.sample(work.processor, work.ordinals, self._machine.present, work.fence)
+
+    def _tried(self, flight: _Flight, outcome: Outcome) -> None:
+        if flight.sample is not None:
+            stood = flight.beyond is None and outcome.kind is OutcomeKind.COMPLETED
+            self._sampler.learn(flight.work.processor, flight.sample, stood=stood)
 
     def _inputs(self, work: m.Work) -> Mapping[PartitionKey, tuple[Input, ...]]:
         """The upstream objects of each unit, in order of the needs and then of the calendar."""
@@ -296,10 +333,10 @@ class Conductor:
         partitions = flight.partitions if whole else tuple(calendar.partition(ordinal) for ordinal in work.ordinals)
         match processor.output:
             case Table():
-                self._lane.prove(work, processor, partitions, flight.report.rows if flight.report is not None else None)
+                self._lane.prove(work, processor, partitions, flight.report.rows if flight.report is not None else None, flight.beyond)
             case Object():
                 bodies = (flight.report.objects if flight.report is not None else None) or {}
-                self._object_lane.prove(work, processor, partitions, bodies, lambda: self._released(work.processor))
+                self._object_lane.prove(work, processor, partitions, bodies, lambda: self._released(work.processor), flight.beyond)
             case _:
                 assert_never(processor.output)
 
@@ -310,10 +347,13 @@ class Conductor:
     def _on_lane(self, result: Staged | Proved) -> None:
         """A lane has carried out an errand. Runs in the loop."""
         match result:
-            case Staged(work, outcome):
+            case Staged(work, outcome, beyond):
+                self._flights[work.fence].beyond = beyond
+                self._tried(self._flights[work.fence], outcome)
                 self._send(m.Reported(work.fence, outcome))
-            case Proved(work, proofs):
+            case Proved(work, proofs, measuring):
                 flight = self._flights[work.fence]
+                flight.phase.measuring += measuring
                 flight.proofs.update(proofs)
                 verdicts = {ordinal: proofs[self._key(work, ordinal)] for ordinal in work.ordinals}
                 self._send(m.Proved(work.fence, {o: (proof.verdict, generation) for o, (proof, generation) in verdicts.items()}))

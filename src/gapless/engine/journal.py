@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gapless.lifecycle.machine import Finish, Interrupt, Retry, Work
+from gapless.model.asof import Beyond
 from gapless.model.attempt import Outcome
 from gapless.model.event import Event, EventKind, State
 from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Verdict
@@ -120,10 +121,19 @@ def evidence_details(evidence: Evidence) -> Details:
         "constant": {column: only for column, (_, only) in evidence.varied.items() if only is not None},
         "means": {column: [mean.value, mean.others, mean.centre, mean.spread] for column, mean in evidence.means.items() if mean.others},
         "twin": evidence.twin,
+        "beyond": _beyond(evidence.beyond),
         "empty_reason": evidence.empty_reason,
         "error": evidence.error,
     }
     return details | {name: value for name, value in found.items() if value}
+
+
+def _beyond(found: Beyond | None) -> Details:
+    return (
+        {}
+        if found is None
+        else {"unit": found.key, "columns": list(found.columns), "tables": list(found.tables), "together": found.together, "by": found.by}
+    )
 
 
 def _contained(found: Contained | None) -> Details:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, assert_never
 
-from gapless.engine.statement import bounded, measured
+from gapless.engine.statement import answers, measured
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import Evidence, Verdict, VerdictKind
@@ -40,10 +40,10 @@ def read_reference(warehouse: Warehouse, processor: Processor, partitions: Seque
     """
     expect = processor.expect
     asked = expect.asked(partitions)
-    with bounded(warehouse):
-        entities = warehouse.rows(expect.keys.query, asked)[1] if expect.keys is not None else ()
-        reasons = warehouse.rows(expect.empty, asked)[1] if expect.empty is not None else ()
-    return reference(asked, expect, entities=entities, reasons=reasons)
+    queries = [query for query in (expect.keys.query if expect.keys is not None else None, expect.empty) if query is not None]
+    rows = iter([rows for _, rows in answers(warehouse, queries, asked, processor.policy.longest_measuring)])
+    entities = next(rows) if expect.keys is not None else ()
+    return reference(asked, expect, entities=entities, reasons=next(rows, ()))
 
 
 NO_OUTPUT = Proof(Verdict(VerdictKind.COMPLETE), Evidence())
@@ -65,7 +65,11 @@ class Prober:
         match processor.output:
             case Table() as table:
                 expect = processor.expect
-                evidence = measured(self._warehouse, lambda: self._warehouse.measure_published(table, expect, expect.asked(partitions)))
+                evidence = measured(
+                    self._warehouse,
+                    lambda: self._warehouse.measure_published(table, expect, expect.asked(partitions)),
+                    processor.policy.longest_measuring,
+                )
             case Object() as output:
                 evidence = self._objects_evidence(processor, output, partitions, path_of)
             case Nothing():

@@ -9,13 +9,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from gapless.model.attempt import ErrorClass, Outcome, completed, failed
+from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import Evidence
+from gapless.model.expectation import Query
 from gapless.model.ids import PartitionKey
 from gapless.ports.warehouse import Warehouse
-
-LONGEST_MEASURING = 600.0
-"""Seconds that all queries of one measurement may take together."""
 
 
 class Statement(NamedTuple):
@@ -42,21 +41,42 @@ def carry_out(warehouse: Warehouse, statements: Sequence[Statement], longest: fl
 
 
 def measured(
-    warehouse: Warehouse, measure: Callable[[], Mapping[PartitionKey, Evidence]], longest: float = LONGEST_MEASURING
+    warehouse: Warehouse, measure: Callable[[], Mapping[PartitionKey, Evidence]], longest: float
 ) -> Mapping[PartitionKey, Evidence]:
     """Evidence, within ``longest`` seconds; what takes longer is interrupted, and its units are unknown."""
     with bounded(warehouse, longest) as late:
         found = measure()
     if not late.is_set():
         return found
-    told = f"after {longest:g} s, the longest that measuring may take"
     return {
-        key: evidence if evidence.error is None else replace(evidence, error=f"{evidence.error} {told}") for key, evidence in found.items()
+        key: evidence if evidence.error is None else replace(evidence, error=f"{evidence.error} {_longest(longest)}")
+        for key, evidence in found.items()
     }
 
 
+def _longest(seconds: float) -> str:
+    return f"after {seconds:g} s, the longest that measuring may take"
+
+
+def answers(
+    warehouse: Warehouse, queries: Sequence[Query], partitions: Sequence[Partition], longest: float
+) -> list[tuple[tuple[str, ...], list[tuple[object, ...]]]]:
+    """Column names and rows of each of these reference queries about units.
+
+    Raises:
+        TargetError: one fails, or they take longer than ``longest`` seconds together; names the file.
+    """
+    with bounded(warehouse, longest) as late:
+        try:
+            return [warehouse.rows(query, partitions) for query in queries]
+        except TargetError as error:
+            if late.is_set():
+                raise TargetError(f"{error.message} {_longest(longest)}", help=error.help) from error
+            raise
+
+
 @contextmanager
-def bounded(warehouse: Warehouse, longest: float = LONGEST_MEASURING) -> Iterator[threading.Event]:
+def bounded(warehouse: Warehouse, longest: float) -> Iterator[threading.Event]:
     """Interrupts the warehouse after so many seconds; the event says whether that has happened."""
     late = threading.Event()
 

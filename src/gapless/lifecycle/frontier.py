@@ -44,6 +44,7 @@ class Frontier:
         self._graph = graph
         self._covered: dict[ProcessorName, int] = {}
         self._settled: dict[ProcessorName, int] = {}
+        self._present = {name: covered.get(name, Ordinals()).bits for name in graph.order}
         self._planned = {name: planned.get(name, Ordinals()).bits for name in graph.order}
         self._watchers: dict[ProcessorName, dict[int, list[Place]]] = {name: {} for name in graph.order}
         for name in graph.order:
@@ -62,6 +63,10 @@ class Frontier:
                     self._place((name, ordinal), ready)
         return ready
 
+    def present(self, name: ProcessorName) -> Ordinals:
+        """Units of a processor that have an output, be it one that this run is to replace."""
+        return Ordinals(self._present.get(name, 0))
+
     def settle(self, place: Place, *, covered: bool) -> list[Ready]:
         """A planned unit has ended; the units that may start because of it."""
         ready: list[Ready] = []
@@ -76,6 +81,7 @@ class Frontier:
             self._settled[name] |= bit
             if is_covered:
                 self._covered[name] |= bit
+                self._present[name] |= bit
             for watcher in self._watchers[name].pop(ordinal, ()):
                 if self._settled[watcher[0]] >> watcher[1] & 1:
                     continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from gapless.model.attempt import ErrorClass, Outcome, OutcomeKind
 from gapless.model.event import State
 from gapless.model.evidence import Verdict, VerdictKind
 from gapless.model.graph import Graph
-from gapless.model.ids import Fence, Generation, ProcessorName
+from gapless.model.ids import Fence, Generation, ProcessorName, SourceName
 from gapless.model.ordinals import Ordinals, iterate_bits
 from gapless.model.source import Source
 
@@ -141,6 +141,14 @@ class Lane:
     source: Source | None = None
 
 
+class GivenUp(NamedTuple):
+    """A source of which a run asks nothing more: failures in a row that do not pass, and the message of the last one."""
+
+    source: SourceName
+    failures: int
+    message: str
+
+
 class RunMachine:
     """Decides what starts when. Deterministic: the same events at the same times give the same commands."""
 
@@ -161,6 +169,7 @@ class RunMachine:
         self._fences = fences
         self._lane_of = {name: lanes[name] for name in graph.order}
         self._limits: dict[str, Limit] = {}
+        self._given_up: dict[str, GivenUp] = {}
         self._running: Counter[str] = Counter()
         for lane in self._lane_of.values():
             if lane.source is not None:
@@ -185,7 +194,13 @@ class RunMachine:
     @property
     def over(self) -> bool:
         """Nothing runs, and nothing will start any more."""
-        return not self._works and (self.stopping or (not self._timers and not any(self._heaps.values())))
+        waiting = any(heap for lane, heap in self._heaps.items() if lane not in self._given_up)
+        return not self._works and (self.stopping or not (self._timers or waiting))
+
+    @property
+    def given_up(self) -> tuple[GivenUp, ...]:
+        """Sources that are asked for nothing more. Their units stay as they are, neither failed nor blocked."""
+        return tuple(self._given_up.values())
 
     @property
     def running(self) -> int:
@@ -199,6 +214,10 @@ class RunMachine:
     def released(self, name: ProcessorName) -> Ordinals:
         """Units of a processor whose needs are covered by now: whatever became ready, and may have ended since."""
         return Ordinals(self._released[name])
+
+    def present(self, name: ProcessorName) -> Ordinals:
+        """Units of a processor that have an output by now."""
+        return self._frontier.present(name)
 
     def wakes_at(self, now: float) -> float | None:
         """The next time at which something may happen without an event."""
@@ -228,7 +247,7 @@ class RunMachine:
                 self._wake(now, commands)
             case Stop(cancel):
                 self.stopping = True
-                self._timers = [timer for timer in self._timers if timer[4] is not None]
+                self._forget_timers(lambda _name: True)
                 if cancel:
                     commands.extend(Cancel(work) for work in self._works.values())
         return commands
@@ -274,15 +293,21 @@ class RunMachine:
         for lane_name, heap in self._heaps.items():
             limit = self._limits.get(lane_name)
             while heap and (limit.free(now) if limit else self._running[lane_name] < self._lane_of[heap[0][3]].most):
-                _, ordinal, _, name = heapq.heappop(heap)
-                batch = self._graph.pipeline.processors[name].batch
-                if batch > 1:
-                    self._offered.discard(name)
-                    ordinals = self._groups[name].pop(0) if self._groups[name] else self._gather(name, ordinal, batch)
-                else:
-                    self._ready[name] &= ~(1 << ordinal)
-                    ordinals = (ordinal,)
-                self._start(name, ordinals, now, commands)
+                trial = limit.trial if limit else None
+                _, ordinal, _, name = heapq.heappop(heap) if trial is None else _popped(heap, trial)
+                self._start(name, self._chosen(name, ordinal, trial), now, commands)
+
+    def _chosen(self, name: ProcessorName, ordinal: int, trial: float | None) -> tuple[int, ...]:
+        """The units of the next attempt at a processor. A trial is of one unit: its failure must be its own."""
+        batch = self._graph.pipeline.processors[name].batch
+        if batch == 1:
+            self._ready[name] &= ~(1 << ordinal)
+            return (ordinal,)
+        self._offered.discard(name)
+        if trial is not None and self._ready[name]:
+            ready = tuple(iterate_bits(self._ready[name]))
+            return self._gather(name, ready[int(len(ready) * trial)], 1)
+        return self._groups[name].pop(0) if self._groups[name] else self._gather(name, ordinal, batch)
 
     def _gather(self, name: ProcessorName, ordinal: int, batch: int) -> tuple[int, ...]:
         """The unit and its ready neighbours, nearest above first."""
@@ -310,10 +335,14 @@ class RunMachine:
     # What came of an attempt
 
     def _reported(self, work: Work, outcome: Outcome, now: float, commands: list[MachineCommand]) -> None:
-        lane = self._lane_of[work.processor].name
-        if lane in self._limits:
-            self._limits[lane].end(now, outcome.error_class, outcome.retry_after)
-        self._running[lane] -= 1
+        lane = self._lane_of[work.processor]
+        if lane.source is not None:
+            limit = self._limits[lane.name]
+            limit.end(now, outcome.error_class, outcome.retry_after, alone=len(work.ordinals) == 1)
+            if limit.given_up and lane.name not in self._given_up:
+                self._given_up[lane.name] = GivenUp(lane.source.name, limit.refused_in_row, outcome.message)
+                self._forget_timers(lambda name: self._lane_of[name].name == lane.name)
+        self._running[lane.name] -= 1
         match outcome.kind:
             case OutcomeKind.COMPLETED:
                 commands.append(Prove(work))
@@ -325,6 +354,11 @@ class RunMachine:
                 self._end(work)
                 self._failed(work, outcome, now, commands)
                 commands.append(Drop(work))
+
+    def _forget_timers(self, of: Callable[[ProcessorName], bool]) -> None:
+        """Units of these processors that wait to be tried again are not tried again; evidence is still asked for."""
+        self._timers = [timer for timer in self._timers if timer[4] is not None or not of(timer[2])]
+        heapq.heapify(self._timers)
 
     def _failed(self, work: Work, outcome: Outcome, now: float, commands: list[MachineCommand]) -> None:
         free = outcome.error_class in (ErrorClass.RATE_LIMITED, ErrorClass.INFRASTRUCTURE)
@@ -449,3 +483,12 @@ class RunMachine:
                 commands.append(Prove(self._works[fence]))
             else:
                 self._enqueue(name, ordinal)
+
+
+def _popped(heap: list[tuple[int, int, int, ProcessorName]], place: float) -> tuple[int, int, int, ProcessorName]:
+    """The entry at a place of a heap, 0 to 1: roughly by its order, and good enough to reach all of it."""
+    position = int(len(heap) * place)
+    heap[position], heap[-1] = heap[-1], heap[position]
+    found = heap.pop()
+    heapq.heapify(heap)
+    return found

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from gapless.model.calendar import Partition
 from gapless.model.ids import Fence, PartitionKey, ProcessorName, RunId, Unit
+from gapless.model.source import Source
 
 
 class ErrorClass(StrEnum):
@@ -38,14 +39,15 @@ class Input:
 class Attempt:
     """A self-contained piece of work: everything that a worker needs to carry it out.
 
-    ``partitions`` are the units asked for, in order. ``inputs`` are the upstream objects by partition key, ``tables`` what a Python
-    action reads of the warehouse: Arrow tables with the rows of all units, by name.
+    ``partitions`` are the units asked for, in order. ``source`` is what the processor asks, where it names one. ``inputs`` are the upstream
+    objects by partition key, ``tables`` what a Python action reads of the warehouse: Arrow tables with the rows of all units, by name.
     """
 
     run: RunId
     processor: ProcessorName
     fence: Fence
     partitions: tuple[Partition, ...]
+    source: Source | None = None
     inputs: Mapping[PartitionKey, tuple[Input, ...]] = field(default_factory=dict)
     tables: Mapping[str, object] = field(default_factory=dict)
 

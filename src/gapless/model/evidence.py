@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gapless.model.asof import Beyond
+
 SAMPLE = 20
 """How many keys of a kind are listed; the count is always exact."""
 
@@ -71,7 +73,7 @@ class Evidence:
     unit, or is not known: the value, then the row's natural key. Of an object ``disagreeing`` has, by path, the values that
     contradict the unit, ``∅`` where there is none. ``size`` is the number of bytes of an object that lists anything, ``twin`` another unit of the
     processor with the same one. ``varied`` is, by column, how many values are not null, and the
-    only one that there is (None where there are several).
+    only one that there is (None where there are several). ``beyond`` says how an as-of test of the attempt came out, where it did not come out well.
     ``empty_reason`` is the reference's reason why nothing is due. ``digest`` covers every row of the unit, whatever their order.
     ``error`` says why nothing could be measured; every other field is then meaningless.
     """
@@ -97,6 +99,7 @@ class Evidence:
     size: int = 0
     twin: str | None = None
     damage: str | None = None
+    beyond: Beyond | None = None
     error: str | None = None
 
 
@@ -109,10 +112,14 @@ class VerdictKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One way in which evidence falls short. ``code`` is from the closed list of :mod:`gapless.proving.judge`."""
+    """One way in which evidence falls short. ``code`` is from the closed list of :mod:`gapless.proving.judge`.
+
+    ``place`` says what asked for it: keys of the pipeline file below the processor (``expect``, ``range``, the column), as far as known.
+    """
 
     code: str
     message: str
+    place: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ attribute, and one an argument of the expectation). Its first column is the unit
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -73,12 +73,21 @@ class Nulls:
     """Largest share of null values, 0 to 1, by column; from the pipeline file, or from ``query``: (unit key, column, share).
 
     A limit that has an excuse is 0 when that is over. A column in ``per`` keeps its limit in each entity of these columns by itself.
+    ``others`` is the limit of every column that has none of its own; None where these are not looked at.
     """
 
     limits: Mapping[str, float] = field(default_factory=dict)
     excuses: Mapping[str, Excuse] = field(default_factory=dict)
     per: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     query: Query | None = None
+    others: float | None = None
+
+    def of(self, columns: Iterable[str], limits: Mapping[str, float]) -> Mapping[str, float]:
+        """The limits of one unit's output with these columns: its own ``limits``, and that of all others. Case tells no columns apart."""
+        if self.others is None:
+            return limits
+        own = {column.lower() for column in limits}
+        return {**limits, **{column: self.others for column in columns if column.lower() not in own}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,8 @@ class Code(StrEnum):
     SAME_OBJECT = "same_object"
     UNUSUAL_MEAN = "unusual_mean"
     NEVER_VARIES = "never_varies"
+    READS_BEYOND_NEEDS = "reads_beyond_needs"
+    DIFFERS_ALONE = "differs_alone"
     TOO_FEW_ROWS = "too_few_rows"
     NO_ROWS_WITHOUT_REASON = "no_rows_without_reason"
     ROWS_WHERE_NONE_ARE_DUE = "rows_where_none_are_due"
@@ -58,11 +60,21 @@ MEANINGS: dict[Code, str] = {
     Code.SAME_OBJECT: "Another unit of the processor has the same object, byte by byte, and `same_allowed` does not say that this may be.",
     Code.UNUSUAL_MEAN: "The mean of a column lies further from those of the other partitions than declared.",
     Code.NEVER_VARIES: "A column has one and the same value in all rows, and enough of them to tell.",
+    Code.READS_BEYOND_NEEDS: "A unit of the attempt, made again while the rows were hidden that its needs do not hold, came out otherwise: it reads what comes after it, or more than is declared. No unit of the attempt is published.",
+    Code.DIFFERS_ALONE: "A unit of the attempt, made again alone, came out otherwise: what it is depends on the units that run with it. No unit of the attempt is published.",
     Code.TOO_FEW_ROWS: "There are fewer rows than the declared least number.",
     Code.NO_ROWS_WITHOUT_REASON: "There are no rows, and the reference gives no reason why none are due.",
     Code.ROWS_WHERE_NONE_ARE_DUE: "There are rows although the reference says that none are due.",
     Code.REFERENCE_CONTRADICTS_ITSELF: "The reference lists entities and says that none are due.",
 }
+
+
+_BESIDE_OTHERS = frozenset({Code.DUPLICATE_KEYS, Code.UNUSUAL_MEAN})
+
+
+def beside_others(verdict: Verdict) -> bool:
+    """Whether a unit falls short only in comparison with others, of which one that is at fault by itself may be the cause."""
+    return bool(verdict.findings) and all(finding.code in _BESIDE_OTHERS for finding in verdict.findings)
 
 
 def judge(expectation: Expectation, evidence: Evidence, *, now: float) -> Verdict:
@@ -87,6 +99,7 @@ def judge(expectation: Expectation, evidence: Evidence, *, now: float) -> Verdic
         *_values(expectation, evidence),
         *_means(expectation, evidence),
         *_twin(evidence),
+        *_beyond(evidence),
     )
     if findings:
         return Verdict(VerdictKind.INCOMPLETE, findings)
@@ -104,6 +117,8 @@ def _unmeasured(expectation: Expectation, evidence: Evidence) -> Iterator[str]:
         yield "what it is within"
     if evidence.rows > 0:
         yield from (f"nulls of {column}" for column in expectation.nulls.limits if column not in evidence.nulls)
+        if expectation.nulls.others is not None and not evidence.nulls:
+            yield "nulls of all columns"
         yield from (f"nulls of {column} by entity" for column in expectation.nulls.per if column not in evidence.null_entities)
         yield from (f"range of {column}" for column in expectation.ranges if column not in evidence.ranges)
         yield from (f"values of {column}" for column in expectation.allowed if column not in evidence.disallowed)
@@ -119,15 +134,20 @@ def _presence(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]
         yield Finding(
             Code.REFERENCE_CONTRADICTS_ITSELF,
             f"the reference lists {_count(expected, 'entity', 'entities')} and says that none are due: {reason}",
+            ("expect", "empty"),
         )
     elif reason is not None and rows > 0:
         yield Finding(
-            Code.ROWS_WHERE_NONE_ARE_DUE, f"{_count(rows, 'row', 'rows')} although none are due: {reason}{_by(expectation.empty)}"
+            Code.ROWS_WHERE_NONE_ARE_DUE,
+            f"{_count(rows, 'row', 'rows')} although none are due: {reason}{_by(expectation.empty)}",
+            ("expect", "empty"),
         )
     elif reason is None and rows == 0 and not evidence.missing:
-        yield Finding(Code.NO_ROWS_WITHOUT_REASON, "no rows, and the reference gives no reason why none are due")
+        yield Finding(Code.NO_ROWS_WITHOUT_REASON, "no rows, and the reference gives no reason why none are due", ("expect", "empty"))
     if 0 < rows < expectation.at_least:
-        yield Finding(Code.TOO_FEW_ROWS, f"{_count(rows, 'row', 'rows')}, at least {expectation.at_least} are needed")
+        yield Finding(
+            Code.TOO_FEW_ROWS, f"{_count(rows, 'row', 'rows')}, at least {expectation.at_least} are needed", ("expect", "at_least")
+        )
 
 
 def _means(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
@@ -138,60 +158,89 @@ def _means(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
         # Written so that NaN, which compares with nothing, is unusual; where the others are all alike, rounding is no deviation.
         if not abs(mean.value - mean.centre) <= one.deviations * mean.spread + ROUNDING * max(abs(mean.centre), 1.0):
             told = f"{column} has a mean of {mean.value:.4g}, that of {mean.others} others is {mean.centre:.4g} ± {mean.spread:.2g}"
-            yield Finding(Code.UNUSUAL_MEAN, f"{told}, and {one.deviations:g} deviations may lie between them")
+            told += f", and {one.deviations:g} deviations may lie between them"
+            yield Finding(Code.UNUSUAL_MEAN, told, ("expect", "distribution", column))
 
 
 def _twin(evidence: Evidence) -> Iterator[Finding]:
     if evidence.twin is not None:
         told = f"its {evidence.size} bytes are those of {evidence.twin}: one of the two is the answer to another question"
-        yield Finding(Code.SAME_OBJECT, told)
+        yield Finding(Code.SAME_OBJECT, told, ("expect", "same_allowed"))
+
+
+def _beyond(evidence: Evidence) -> Iterator[Finding]:
+    found = evidence.beyond
+    if found is None:
+        return
+    shown, hidden = ", ".join(found.columns[:SHOWN]), len(found.columns) - SHOWN
+    more = f" and {_count(hidden, 'more column', 'more columns')}" if hidden > 0 else ""
+    came_out = f"has other values of {shown}{more}" if found.columns else "comes out otherwise"
+    by = f" ({found.by})" if found.by else ""
+    if found.tables:
+        told = f"{found.key}, made again without the rows of {' and '.join(found.tables)} that its needs do not hold, {came_out}{by}"
+        yield Finding(Code.READS_BEYOND_NEEDS, f"{told}: declare a need that holds what is read, or read no more than that", ("needs",))
+    else:
+        told = f"{found.key}, made again alone, {came_out} than together with {_count(found.together - 1, 'other unit', 'other units')}{by}"
+        yield Finding(Code.DIFFERS_ALONE, f"{told}: make every unit of its own rows only, or leave batch out", ("batch",))
 
 
 def _entities(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
     keys = expectation.keys
     columns, query = (keys.columns, keys.query) if keys is not None else ((), None)
+    place = ("expect", "keys") if keys is not None else ("output", "unit_key")
     if evidence.missing:
-        yield Finding(Code.MISSING_KEYS, _listing(evidence.missing, columns, "is missing", "are missing") + _by(query))
+        yield Finding(Code.MISSING_KEYS, _listing(evidence.missing, columns, "is missing", "are missing") + _by(query), place)
     if evidence.unexpected:
-        yield Finding(Code.UNEXPECTED_KEYS, _listing(evidence.unexpected, columns, "is not expected", "are not expected") + _by(query))
+        told = _listing(evidence.unexpected, columns, "is not expected", "are not expected") + _by(query)
+        yield Finding(Code.UNEXPECTED_KEYS, told, place)
     if evidence.duplicates:
-        yield Finding(Code.DUPLICATE_KEYS, _listing(evidence.duplicates, (), "occurs more than once", "occur more than once"))
+        told = _listing(evidence.duplicates, (), "occurs more than once", "occur more than once")
+        yield Finding(Code.DUPLICATE_KEYS, told, ("output", "key"))
     if evidence.miscounts:
         names = expectation.counts.columns if expectation.counts is not None else ()
-        told = (
-            f"{_entity(m.entity, names)} has {_count(m.found, 'row', 'rows')}, {m.expected} expected" for m in evidence.miscounts[:SHOWN]
-        )
+        shown = evidence.miscounts[:SHOWN]
+        told = "; ".join(f"{_entity(one.entity, names)} has {_count(one.found, 'row', 'rows')}, {one.expected} expected" for one in shown)
         counted = expectation.counts.query if expectation.counts is not None else None
-        yield Finding(Code.MISCOUNTED, "; ".join(told) + _more(len(evidence.miscounts) - SHOWN) + _by(counted))
+        yield Finding(Code.MISCOUNTED, told + _more(len(evidence.miscounts) - SHOWN) + _by(counted), ("expect", "counts"))
 
 
 def _contained(expectation: Expectation, evidence: Evidence, now: float) -> Iterator[Finding]:
     """Lacking entities: too many of them, or some where the share that was enough is enough no more."""
     sides = (
-        (Code.NOT_CONTAINED, expectation.contains, evidence.contains, "is not there", "are not there"),
-        (Code.NOT_WITHIN, expectation.within, evidence.within, "is not listed", "are not listed"),
+        (Code.NOT_CONTAINED, "contains", expectation.contains, evidence.contains, "is not there", "are not there"),
+        (Code.NOT_WITHIN, "within", expectation.within, evidence.within, "is not listed", "are not listed"),
     )
-    for code, wanted, found, one, many in sides:
+    for code, kind, wanted, found, one, many in sides:
         if wanted is None or found is None or not found.lacking:
             continue
         told = f"{_listing(found.lacking, wanted.columns, one, many)} ({wanted.query.file}: {found.lacking.count} of {found.entities})"
         if (found.entities - found.lacking.count) / found.entities < wanted.share:
-            yield Finding(code, told if wanted.share == 1 else f"{told}, a share of {wanted.share:.4g} is enough")
+            told = told if wanted.share == 1 else f"{told}, a share of {wanted.share:.4g} is enough"
+            yield Finding(code, told, ("expect", kind))
         elif wanted.excuse is not None and wanted.excuse.is_over(now):
-            yield Finding(Code.THRESHOLD_OVER, f"{told}, a share of {wanted.share:.4g} {_was_enough(wanted.excuse)}")
+            told = f"{told}, a share of {wanted.share:.4g} {_was_enough(wanted.excuse)}"
+            yield Finding(Code.THRESHOLD_OVER, told, ("expect", kind))
 
 
 def _nulls(expectation: Expectation, evidence: Evidence, now: float) -> Iterator[Finding]:
-    for column, (nulls, limit) in sorted(evidence.nulls.items()):
+    offending = ((column, nulls, limit) for column, (nulls, limit) in evidence.nulls.items() if nulls or limit < 0)
+    for column, nulls, limit in sorted(offending):
         if column in expectation.nulls.per:
             yield from _null_entities(expectation, evidence, column, limit, now)
             continue
         told = f"{column} is null in {nulls} of {evidence.rows} rows"
+        place = _limited_at(expectation, column, limit)
         excuse = expectation.nulls.excuses.get(column)
-        if nulls / max(evidence.rows, 1) > limit:
-            yield Finding(Code.TOO_MANY_NULLS, f"{told}, {limit:.4g} of them may be")
+        if evidence.rows and nulls / evidence.rows > limit:
+            yield Finding(Code.TOO_MANY_NULLS, f"{told}, {limit:.4g} of them may be", place)
         elif nulls and excuse is not None and excuse.is_over(now):
-            yield Finding(Code.THRESHOLD_OVER, f"{told}, {limit:.4g} of them {_was_enough(excuse)}")
+            yield Finding(Code.THRESHOLD_OVER, f"{told}, {limit:.4g} of them {_was_enough(excuse)}", place)
+
+
+def _limited_at(expectation: Expectation, column: str, limit: float) -> tuple[str, ...]:
+    """Where a limit on nulls stands: what a query says of a column goes before the pipeline file."""
+    written = expectation.nulls.query is None or expectation.nulls.limits.get(column) == limit
+    return ("expect", "nulls", column) if written else ("expect", "nulls_from")
 
 
 def _null_entities(expectation: Expectation, evidence: Evidence, column: str, limit: float, now: float) -> Iterator[Finding]:
@@ -205,7 +254,8 @@ def _null_entities(expectation: Expectation, evidence: Evidence, column: str, li
             columns = expectation.nulls.per[column]
             told = "; ".join(f"{one.nulls} of {one.rows} rows of {_entity(one.entity, columns)}" for one in listed[:SHOWN])
             because = _was_enough(excuse) if code is Code.THRESHOLD_OVER and excuse is not None else ""
-            yield Finding(code, f"{column} is null in {told}{_more(len(listed) - SHOWN)}, {enough}{because}")
+            told = f"{column} is null in {told}{_more(len(listed) - SHOWN)}, {enough}{because}"
+            yield Finding(code, told, ("expect", "nulls", column))
 
 
 def _was_enough(excuse: Excuse) -> str:
@@ -219,22 +269,24 @@ def _values(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
         outside = [value for value in (low, high) if value is not None and not least <= value <= greatest]
         if outside:
             told = " and ".join(f"{value:g}" for value in dict.fromkeys(outside))
-            yield Finding(Code.OUT_OF_RANGE, f"{column} is {told}, outside {least:g} to {greatest:g}")
+            yield Finding(Code.OUT_OF_RANGE, f"{column} is {told}, outside {least:g} to {greatest:g}", ("expect", "range", column))
     for column, wrong in sorted(evidence.disallowed.items()):
         if wrong:
             allowed = ", ".join(expectation.allowed.get(column, ()))
-            yield Finding(Code.VALUES_NOT_ALLOWED, f"{_rows(column, 1, wrong)}, not one of {allowed}")
+            yield Finding(Code.VALUES_NOT_ALLOWED, f"{_rows(column, 1, wrong)}, not one of {allowed}", ("expect", "allowed", column))
     for one in expectation.references:
         if wrong := evidence.dangling.get(one.name, KeySample()):
             told = _rows(one.name, len(one.columns), wrong)
-            yield Finding(Code.UNKNOWN_REFERENCES, f"{told}, which {one.query.file} does not list")
+            told += f", which {one.query.file} does not list"
+            yield Finding(Code.UNKNOWN_REFERENCES, told, ("expect", "references", one.name))
     for column, wrong in sorted(evidence.disagreeing.items()):
         if wrong:
-            yield Finding(Code.OTHER_UNIT, f"{_rows(column, 1, wrong)}, not {expectation.agrees.get(column, '')} of the unit")
+            told = f"{_rows(column, 1, wrong)}, not {expectation.agrees.get(column, '')} of the unit"
+            yield Finding(Code.OTHER_UNIT, told, ("expect", "agrees", column))
     for column, least_values in sorted(expectation.varies.items()):
         values, only = evidence.varied.get(column, (0, None))
         if only is not None and values >= least_values:
-            yield Finding(Code.NEVER_VARIES, f"{column} is {only} in all of its {values} values")
+            yield Finding(Code.NEVER_VARIES, f"{column} is {only} in all of its {values} values", ("expect", "varies", column))
 
 
 def _rows(name: str, width: int, wrong: KeySample) -> str:

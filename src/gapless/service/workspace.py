@@ -15,7 +15,7 @@ from pydantic import Field
 
 from gapless.model.errors import PipelineError, Problem
 from gapless.model.pipeline import Pipeline, TargetSettings
-from gapless.service.pipeline_file.build import load_pipeline
+from gapless.service.pipeline_file.build import Reading, read_pipeline
 from gapless.service.pipeline_file.findings import Findings, did_you_mean
 from gapless.service.pipeline_file.remembered import Meanings
 from gapless.service.pipeline_file.shapes import Section, Text
@@ -94,17 +94,14 @@ class Workspace:
             packaged=section.pipeline.startswith(PACKAGE),
         )
 
-    def pipeline(
-        self,
-        target: str | None = None,
-        *,
-        check_functions: bool = False,
-        remember: bool = False,
-        warnings: list[Problem] | None = None,
-    ) -> Pipeline:
+    def pipeline(self, target: str | None = None, *, remember: bool = False) -> Pipeline:
+        """The pipeline of :meth:`read`."""
+        return self.read(target, remember=remember).pipeline
+
+    def read(self, target: str | None = None, *, check_functions: bool = False, remember: bool = False) -> Reading:
         """Read the pipeline, and see that it has the chosen target. Modules beside its file can be imported from then on.
 
-        What is worth a warning is added to ``warnings``. With ``remember`` the next command need not parse its statements again; commands that only read do not write that down.
+        With ``remember`` the next command need not parse its statements again; commands that only read do not write that down.
 
         Raises:
             PipelineError: with every problem.
@@ -112,18 +109,11 @@ class Workspace:
         if not self.packaged:
             _offer_modules(self.pipeline_file.parent)
         meanings = Meanings(self.folder / STATEMENTS)
-        pipeline = load_pipeline(
-            self.pipeline_file,
-            self.settings,
-            self.environment,
-            check_functions=check_functions,
-            meanings=meanings,
-            warnings=warnings,
-        )
-        self.target_of(pipeline, target)
+        found = read_pipeline(self.pipeline_file, self.settings, self.environment, check_functions=check_functions, meanings=meanings)
+        self.target_of(found.pipeline, target)
         if remember:
             meanings.keep()
-        return pipeline
+        return found
 
     def target_of(self, pipeline: Pipeline, target: str | None = None) -> TargetSettings:
         """The target that is asked for, else that of the workspace, else the first of the pipeline.

@@ -76,6 +76,8 @@ ONLY_INACTIVE = [{"gameId": GAME, "teams": [{"teamTricode": "BOS", "active": [],
 EMPTY_SUMMARY = [{"header": {"id": EVENT}, "boxscore": {"players": []}}]
 EMPTY_ROSTER = [{"team": {"abbreviation": "BOS", "athletes": []}}]
 NO_EVENTS = [{"timestamp": SNAPSHOT, "data": []}]
+NO_MOVEMENT = [{"NBA_Player_Movement": {"rows": [], "columns": []}}]
+TRANSACTIONS = 2
 NO_PROPS = [{"timestamp": SNAPSHOT, "data": {**payloads.odds_event(), "bookmakers": []}}]
 
 
@@ -103,10 +105,38 @@ NO_PROPS = [{"timestamp": SNAPSHOT, "data": {**payloads.odds_event(), "bookmaker
         ("odds_api_player_points_props", payloads.odds_props(), ["basketball_nba"]),
         ("odds_api_player_points_props", NO_PROPS, []),
         ("bettingpros_player_points_props", payloads.bettingpros(), ["BOS"]),
+        ("odds_api_events", payloads.odds_lines(), ["basketball_nba"] * 2),
+        ("odds_api_events", NO_EVENTS, []),
+        ("nbac_player_movement", payloads.player_movement(), [TRANSACTIONS]),
+        ("nbac_player_movement", NO_MOVEMENT, []),
     ],
 )
 def test_entities_of_other_sources(name, pages, entities):
     assert jmespath.search(PROCESSORS[f"scrape_{name}"]["expect"]["keys"]["path"], pages) == entities
+
+
+@pytest.mark.parametrize(
+    ("name", "pages", "said"),
+    [
+        ("bdl_player_boxscores", [{"data": [{"date": DAY}, {"date": DAY}]}, {"data": []}], [DAY, DAY]),
+        ("odds_api_game_lines", NO_EVENTS, [SNAPSHOT]),
+        ("odds_api_events", payloads.odds_lines(), [SNAPSHOT]),
+        ("odds_api_player_points_props", NO_PROPS, [SNAPSHOT]),
+        ("bettingpros_player_points_props", payloads.bettingpros(), [DAY]),
+    ],
+)
+def test_what_payloads_say_of_their_date(name, pages, said):
+    [(path, attribute)] = PROCESSORS[f"scrape_{name}"]["expect"]["asks"].items()
+    assert (jmespath.search(path, pages), attribute) == (said, "{game_date}")
+
+
+@pytest.mark.parametrize(
+    ("page", "pages", "next_page", "whole"), [(1, 1, None, True), (1, 2, 2, True), (2, 2, None, True), (1, 2, None, False)]
+)
+def test_a_page_of_offers_is_the_last_one_by_its_number(page, pages, next_page, whole):
+    answer = {"_pagination": {"page": page, "total_pages": pages, "next_page": next_page}, "offers": []}
+    condition = PROCESSORS["scrape_bettingpros_player_points_props"]["action"]["http"]["completed_when"]
+    assert bool(jmespath.search(condition, answer)) is whole
 
 
 @pytest.mark.parametrize(("pages", "events"), [(payloads.odds_lines(), ["ab" * 16, "ab" * 16]), (NO_EVENTS, [])])

@@ -118,6 +118,40 @@ def test_each_snapshot_of_a_date_has_its_own_lines_and_reasons(week):
     assert rows(week.run("expect/source_snapshot_nulls.sql")) == [("2022-10-18_close", "point", 2 / 6)]
 
 
+def test_the_odds_site_has_events_where_it_has_lines_or_props(week):
+    """Of the morning nothing is known; in the evening one game has props, and the other lacks them: that is no reason for the whole snapshot."""
+    for source in (LINES, "odds_api_player_points_props"):
+        for name, games in (("open", ("0022200001", "0022200002")), ("close", ("0022200002",))):
+            for game in games:
+                entity = {"source": source, "game_date": TUESDAY, "team_abbr": "", "game_id": game, "snapshot": name}
+                week.add("nba_reference.source_gaps", {**entity, "reason": f"no {name} of {source}"})
+    snapshots(week)
+    assert week.run("expect/odds_api_events_sport.sql") == []
+    assert rows(week.run("expect/odds_api_events_empty.sql")) == [
+        ("2022-10-18_open", f"no open of {LINES}; no open of odds_api_player_points_props")
+    ]
+    entity = {"source": "odds_api_player_points_props", "game_date": TUESDAY, "team_abbr": "", "rows": 6}
+    week.add("nba_reference.source_manifest", {**entity, "game_id": "0022200001", "snapshot": "close"})
+    snapshots(week)
+    assert rows(week.run("expect/odds_api_events_sport.sql")) == [("2022-10-18_close", "basketball_nba")]
+    assert [unit for unit, _ in rows(week.run("expect/odds_api_events_empty.sql"))] == ["2022-10-18_open"]
+
+
+def test_a_spreadsheet_is_known_by_the_number_of_its_game(week):
+    week.units({"game_id": "0022200001", "source": PLAYERS}, {"game_id": "0022200002", "source": PLAYERS})
+    assert rows(week.run("expect/bigdataball_games.sql")) == [("0022200001", "22200001")]
+
+
+def test_transactions_are_counted_over_all_teams(warehouse):
+    source = "nbac_player_movement"
+    for team, number in (("BOS", 7), ("PHI", 5), ("", 2)):
+        warehouse.add("nba_reference.current_manifest", {"snapshot": "current", "source": source, "team_abbr": team, "rows": number})
+    warehouse.units({"snapshot": "current", "source": source})
+    assert rows(warehouse.run("expect/source_current_rows.sql")) == [("current", 14)]
+    warehouse.units({"snapshot": "current", "source": "bdl_active_players_current"})
+    assert warehouse.run("expect/source_current_rows.sql") == []
+
+
 def test_a_team_on_a_date_is_due_as_far_as_its_roster_is_there(week):
     source = "espn_team_rosters"
     week.has(source, "0022200001", TUESDAY, {"PHI": 15, "BOS": 17})

@@ -104,6 +104,13 @@ def test_a_threshold_that_is_prolonged_makes_nothing_stale(folder: Folder) -> No
     assert fingerprint("0.8", "late trades", "2026-06-30") != first
 
 
+def test_columns_without_a_share_of_nulls_have_that_of_all_others(folder: Folder) -> None:
+    box = folder.load(table("nulls: {'*': 0.1, points: 1}")).processors["box"]
+    assert (box.expect.nulls.limits, box.expect.nulls.others) == ({"points": 1}, 0.1)
+    assert box.expect.columns == ("points",)
+    assert [(threshold.of, threshold.share) for threshold in thresholds([box])] == [("points", 1), ("*", 0.1)]
+
+
 def test_nulls_are_limited_in_each_entity(folder: Folder) -> None:
     expect = folder.load(table("nulls: {points: {share: 0.2, per: [team, side]}, age: 0}")).processors["box"].expect
     assert (expect.nulls.limits, expect.nulls.per) == ({"points": 0.2, "age": 0}, {"points": ("team", "side")})
@@ -148,6 +155,11 @@ def test_objects_say_what_was_asked_for(folder: Folder) -> None:
         (table("within: {query: box.sql, columns: [player], because: a, until: soon} # HERE"), "must be a day such as 2026-01-31", ""),
         (table("nulls: {points: {share: 0.1, until: 2026-01-31}} # HERE"), "because and until go together", ""),
         (table("nulls: {player: {share: 0, per: [plyr]}} # HERE", sql="box.sql"), "returns no column 'plyr'", "'player'"),
+        (
+            table("nulls: {'*': {share: 0, per: [team]}} # HERE"),
+            "* stands for every other column: it takes a share alone",
+            "name the columns",
+        ),
         (table("nulls: {player: {share: 0, per: []}} # HERE"), "per must not be empty", ""),
         (table("contains: {query: box.sql} # HERE"), "it must return (unit key, game_id, player)", ""),
         (payload("contains: {query: box.sql, columns: [player]} # HERE"), "contains cannot be expected of an object", ""),

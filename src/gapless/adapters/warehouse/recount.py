@@ -62,7 +62,7 @@ def recount(
     asked = {partition.key for partition in partitions}
     references = _References(
         reasons=reasons_by_unit(ask(expectation.empty)[1], expectation.empty) if expectation.empty is not None else {},
-        limits=_limits(expectation, asked, ask),
+        limits={unit: expectation.nulls.of(columns or (), limits) for unit, limits in _limits(expectation, asked, ask).items()},
         entities={one.query.file: _entities(one, ask) for one in (expectation.keys, expectation.contains, expectation.within) if one},
         counts=_counts(expectation, asked, ask),
         known=known(expectation, ask),

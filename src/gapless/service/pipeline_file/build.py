@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gapless.model.action import Python
-from gapless.model.errors import Problem
 from gapless.model.ids import CalendarName, ProcessorName, SourceName
 from gapless.model.pipeline import CalendarDefinition, LiteralCalendar, Pipeline, TargetSettings, WarehouseSettings
 from gapless.model.policy import Policy
 from gapless.model.processor import Processor
-from gapless.model.source import Source
 from gapless.model.waiver import Impossible
-from gapless.service.calendars import literal
-from gapless.service.pipeline_file import actions, calendars, expectations, fingerprint, needs, outputs, python_function
+from gapless.service.pipeline_file import actions, calendars, expectations, fingerprint, needs, outputs, python_function, sources
 from gapless.service.pipeline_file.advice import advise
 from gapless.service.pipeline_file.context import Context, Names
 from gapless.service.pipeline_file.environment import Environment
@@ -32,6 +29,22 @@ RESERVED = "first_of"
 """A word of needs: no name for a processor."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A pipeline with the files that it was read from: where its words stand, and what is found to be wrong or rarely meant."""
+
+    pipeline: Pipeline
+    context: Context
+
+    @property
+    def findings(self) -> Findings:
+        return self.context.findings
+
+    def advise(self) -> None:
+        """Warn of what can be meant, but rarely is."""
+        advise(self.pipeline, self.context)
+
+
 def load_pipeline(
     file: Path,
     settings: Mapping[str, str],
@@ -39,11 +52,22 @@ def load_pipeline(
     *,
     check_functions: bool = False,
     meanings: Meanings | None = None,
-    warnings: list[Problem] | None = None,
 ) -> Pipeline:
+    """The pipeline of :func:`read_pipeline`."""
+    return read_pipeline(file, settings, environment, check_functions=check_functions, meanings=meanings).pipeline
+
+
+def read_pipeline(
+    file: Path,
+    settings: Mapping[str, str],
+    environment: Mapping[str, str],
+    *,
+    check_functions: bool = False,
+    meanings: Meanings | None = None,
+) -> Reading:
     """Read a pipeline file and what it includes. ``settings`` are those of the workspace; with ``check_functions`` Python actions are imported.
 
-    ``meanings`` are those of statements that earlier commands remember. What can be meant, but rarely is, is added to ``warnings``, by line.
+    ``meanings`` are those of statements that earlier commands remember.
 
     Raises:
         PipelineError: with every problem of these files and of those that they name.
@@ -72,10 +96,7 @@ def load_pipeline(
     if check_functions:
         _check_functions(pipeline, findings)
     findings.raise_any()
-    if warnings is not None:
-        advise(pipeline.processors, context)
-        warnings.extend(sorted(findings.warnings, key=lambda found: (found.file, found.line or 0)))
-    return pipeline
+    return Reading(pipeline, context)
 
 
 def _names(kind: str, key: str, known: Mapping[str, object], tree: Tree, left_out: frozenset[Place], *, broken: bool = False) -> Names:
@@ -92,12 +113,14 @@ class _Builder:
     def pipeline(self, file: str) -> Pipeline:
         found = self._calendars()
         processors = {ProcessorName(name): built for name in self.section.processors if (built := self._processor(name))}
+        found_sources = {SourceName(name): sources.build(name, section, self.context) for name, section in self.section.sources.items()}
+        sources.check(found_sources, processors, self.context)
         lint(processors, self.context)
         return Pipeline(
             name=self.section.pipeline,
             processors=processors,
             calendars=found,
-            sources=self._sources(),
+            sources=found_sources,
             targets=self._targets(),
             file=file,
         )
@@ -110,22 +133,7 @@ class _Builder:
                 found[CalendarName(name)] = built
             if isinstance(built, LiteralCalendar):
                 self.context.attributes[name] = (built.key, *built.columns)
-                self.context.literals[name] = literal(built)
-        return found
-
-    def _sources(self) -> dict[SourceName, Source]:
-        found: dict[SourceName, Source] = {}
-        for name, section in self.section.sources.items():
-            start, most = section.concurrency.start, section.concurrency.max
-            if "start" not in section.concurrency.model_fields_set:
-                start = min(start, most)
-            if "max" not in section.concurrency.model_fields_set:
-                most = max(start, most)
-            if start > most:
-                self.context.findings.add(
-                    ("sources", name, "concurrency"), f"source {name} starts with {start} at once, more than its max of {most}"
-                )
-            found[SourceName(name)] = Source(name=SourceName(name), start=start, most=most, per_second=section.rate)
+                self.context.literals[name] = built.listed()
         return found
 
     def _targets(self) -> dict[str, TargetSettings]:
@@ -178,6 +186,7 @@ class _Builder:
             expect=expect,
             policy=policy,
             batch=section.batch,
+            side_effect=section.side_effect or "",
             impossible=self._impossible(section, attributes, (*place, "impossible")),
             fingerprint=fingerprint.of(name, context),
             file=spot.file,
@@ -206,6 +215,7 @@ class _Builder:
             first_wait=first,
             longest_wait=longest,
             infrastructure_attempts=section.infrastructure_attempts,
+            longest_measuring=section.longest_measuring,
         )
 
 

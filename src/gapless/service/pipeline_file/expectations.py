@@ -16,6 +16,9 @@ from gapless.service.pipeline_file.source_text import Place
 ENOUGH = 10
 """From how many values on a column is expected to vary, where nothing else is said."""
 
+ALL_OTHERS = "*"
+"""In place of a column: every one that is not named."""
+
 NO_QUERY = Query(file="", text="")
 """Stands for a statement that is wrong: the pipeline is refused at the end."""
 
@@ -44,13 +47,18 @@ class _Builder:
         self._check_kind(section)
         for kind in ("nulls", "range", "allowed", "varies", "agrees", "distribution"):
             for column in getattr(section, kind):
-                self._check_column(column, (*self._place, kind, column))
+                if (kind, column) != ("nulls", ALL_OTHERS):
+                    self._check_column(column, (*self._place, kind, column))
         for column, (least, greatest) in section.range.items():
             if least > greatest:
                 self._findings.add(
                     (*self._place, "range", column), f"the range of {column} is reversed: {least:g} is more than {greatest:g}"
                 )
         limits = {column: given.share if isinstance(given, NullShareSection) else given for column, given in section.nulls.items()}
+        others = limits.pop(ALL_OTHERS, None)
+        if isinstance(section.nulls.get(ALL_OTHERS), NullShareSection):
+            told = f"{ALL_OTHERS} stands for every other column: it takes a share alone"
+            self._findings.add((*self._place, "nulls", ALL_OTHERS), told, "name the columns that need more")
         empty = self._query(section.empty, ("empty",), ("unit key", "reason"))
         shares = self._query(section.nulls_from, ("nulls_from",), ("unit key", "column", "share"))
         return Expectation(
@@ -59,7 +67,7 @@ class _Builder:
             contains=self._containment("contains", section.contains),
             within=self._containment("within", section.within),
             empty=empty,
-            nulls=Nulls(limits=limits, excuses=self._null_excuses(section), per=self._per(section), query=shares),
+            nulls=Nulls(limits=limits, excuses=self._null_excuses(section), per=self._per(section), query=shares, others=others),
             ranges=section.range,
             allowed=section.allowed,
             references=self._references(section),
