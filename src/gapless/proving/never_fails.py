@@ -24,6 +24,7 @@ def never_fails(case: Case) -> Iterator[Doubt]:
     yield from _shares(case)
     yield from _varies(case)
     yield from _distribution(case)
+    yield from _sums(case)
 
 
 def _never_due(case: Case) -> Iterator[Doubt]:
@@ -101,6 +102,14 @@ def _distribution(case: Case) -> Iterator[Doubt]:
             yield Doubt(
                 ("expect", "distribution", column), told, refused=False, advice=f"it has {len(calendar)} partitions: least must be smaller"
             )
+
+
+def _sums(case: Case) -> Iterator[Doubt]:
+    for one in case.expectation.sums:
+        told = case.said.summed.get(one.name)
+        if told is not None and not told & {*case.said.due}:
+            message = f"{one.query.file} says nothing of {_all(case)}: this can never fail"
+            yield Doubt(("expect", "sums", one.name), message, refused=False, advice=LEAVE_OUT)
 
 
 def _all(case: Case, number: int | None = None) -> str:

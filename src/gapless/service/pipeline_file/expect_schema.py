@@ -51,6 +51,14 @@ class DistributionSection(Section):
     least: Annotated[int, Field(ge=2)] = 20
 
 
+class SumsSection(Section):
+    """What columns add up to in each entity. The query returns (unit key, per…, columns…)."""
+
+    query: str
+    per: tuple[str, ...] = ()
+    tolerance: Annotated[Number, Field(ge=0)] = 0.0
+
+
 class ExpectSection(Section):
     """What an output must satisfy. Its arguments are columns of the relation ``units`` in its statements, beside the attributes."""
 
@@ -77,6 +85,8 @@ class ExpectSection(Section):
     ] = ()
     agrees: dict[str, str] = {}
     distribution: dict[str, DistributionSection] = {}
+    holds: tuple[Text, ...] = ()
+    sums: dict[str, SumsSection] = {}
     asks: dict[str, str] = {}
     same_allowed: bool = False
     at_least: Whole = 1

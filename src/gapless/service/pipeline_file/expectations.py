@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Nulls, Query, References
+from gapless.model.condition import Condition, read_condition
+from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Nulls, Query, References, Sums
 from gapless.model.output import Nothing, Object, Output, Table
 from gapless.service.pipeline_file import template
 from gapless.service.pipeline_file.actions import check_jmespath
@@ -74,6 +75,8 @@ class _Builder:
             varies=self._varies(section),
             agrees=self._asks(section) if isinstance(self._output, Object) else self._agrees(section),
             distribution=self._distribution(section),
+            holds=self._holds(section),
+            sums=self._sums(section),
             same_allowed=section.same_allowed,
             at_least=section.at_least,
             arguments=section.arguments,
@@ -96,6 +99,8 @@ class _Builder:
                         "varies",
                         "agrees",
                         "distribution",
+                        "holds",
+                        "sums",
                     },
                     "an object",
                 )
@@ -165,6 +170,30 @@ class _Builder:
             column: Distribution(deviations=one.deviations, least=one.least, within=one.within)
             for column, one in section.distribution.items()
         }
+
+    def _holds(self, section: ExpectSection) -> tuple[Condition, ...]:
+        found = []
+        for position, written in enumerate(section.holds):
+            place = (*self._place, "holds", position)
+            try:
+                found.append(condition := read_condition(written))
+            except ValueError as error:
+                self._findings.add(place, f"{written!r} is no condition: {error}", "write it like points = 2 * goals + free_throws")
+                continue
+            for column in condition.columns:
+                self._check_column(column, place)
+        return tuple(found)
+
+    def _sums(self, section: ExpectSection) -> tuple[Sums, ...]:
+        found = []
+        for names, one in section.sums.items():
+            place = (*self._place, "sums", names)
+            columns = tuple(name.strip() for name in names.split(","))
+            for column in (*columns, *one.per):
+                self._check_column(column, place)
+            query = self._query(one.query, ("sums", names, "query"), ("unit key", *one.per, *columns))
+            found.append(Sums(query=query or NO_QUERY, columns=columns, per=one.per, tolerance=one.tolerance))
+        return tuple(found)
 
     def _agrees(self, section: ExpectSection) -> Mapping[str, str]:
         """What is declared, and that rows lie in the partition of their unit where the calendar knows it."""
