@@ -30,7 +30,7 @@ processors:
       nulls: {level: {share: 0.5, per: [gauge]}}
       distribution: {level: {deviations: 5, least: 5, within: month}}
       holds: [level >= nth + 5]
-      sums: {nth: {query: numbers.sql, per: [gauge]}}
+      sums: {numbers: {query: numbers.sql, columns: [nth], per: [gauge]}}
 """
 FILES = {
     "days.csv": "day,month\n" + "".join(f"2024-01-{day:02d},2024-01\n" for day in range(1, 13)),

@@ -31,7 +31,7 @@ KINDS = {
     "empty": ("empty: FILE", "SELECT day, NULL FROM units"),
     "nulls_from": ("nulls_from: FILE", "SELECT day, 'amount', 0 FROM units"),
     "references": ("references: {shop: FILE}", "SELECT 'north' AS shop"),
-    "sums": ("sums: {amount: {query: FILE, per: [shop]}}", "SELECT day, 'north', 1 FROM units"),
+    "sums": ("sums: {all: {query: FILE, columns: [amount], per: [shop]}}", "SELECT day, 'north', 1 FROM units"),
 }
 """How each kind is declared, and a statement that is met."""
 

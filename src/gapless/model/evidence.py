@@ -84,7 +84,7 @@ class Evidence:
     contradict the unit, ``∅`` where there is none. ``size`` is the number of bytes of an object that lists anything, ``twin`` another unit of the
     processor with the same one. ``varied`` is, by column, how many values are not null, and the
     only one that there is (None where there are several). ``broken`` are, by condition, the rows that do not meet it: the values of its columns, then
-    the row's natural key; ``sums``, by the names of columns, every sum that is not the reference's. ``beyond`` says how an as-of test of the attempt came out, where it did not come out well.
+    the row's natural key; ``sums``, by their names, every sum that is not the reference's. ``beyond`` says how an as-of test of the attempt came out, where it did not come out well.
     ``empty_reason`` is the reference's reason why nothing is due. ``digest`` covers every row of the unit, whatever their order.
     ``error`` says why nothing could be measured; every other field is then meaningless.
     """

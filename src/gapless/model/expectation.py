@@ -121,18 +121,14 @@ class Sums:
     """What the values of ``columns`` add up to in each entity of ``per`` (in the whole unit where it names no columns), give or take ``tolerance``.
 
     ``query`` returns (unit key, one column for each of ``per``, one for each of ``columns``). An entity that it does not list, or that has no
-    rows, is not looked at, and neither is a sum of nulls alone.
+    rows, is not looked at, and neither is a sum of nulls alone. ``name`` tells several sums of one output apart.
     """
 
+    name: str
     query: Query
     columns: tuple[str, ...]
     per: tuple[str, ...] = ()
     tolerance: float = 0.0
-
-    @property
-    def name(self) -> str:
-        """How evidence and findings call it."""
-        return ", ".join(self.columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

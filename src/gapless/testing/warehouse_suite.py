@@ -631,7 +631,7 @@ class WarehouseSuite:
         assert [sample.count for sample in second.broken.values()] == [1, 1, 1], "NaN meets no condition"
 
     def test_what_values_add_up_to_is_compared_by_entity(self, house: Warehouse) -> None:
-        each = Sums(query=query("lines_due.sql"), columns=("points",), per=("game_id", "team"))
+        each = Sums(name="score", query=query("lines_due.sql"), columns=("points",), per=("game_id", "team"))
         rows = lines(
             (D1, "1", "BOS", 1, 1.0),
             (D1, "1", "NYK", 2, 1.0),
@@ -640,15 +640,15 @@ class WarehouseSuite:
             (D2, "9", "LAL", 3, 1.0),
         )
         first, second, third = self.staged(house, rows, Expectation(sums=(each,)), D1, D2, D3)
-        assert first.sums == {"points": (Missum(entity=("1", "NYK"), column="points", expected=1, found=2),)}
-        assert second.sums == third.sums == {"points": ()}, "of nulls alone, of entities without rows or that nobody lists, nothing is said"
+        assert first.sums == {"score": (Missum(entity=("1", "NYK"), column="points", expected=1, found=2),)}
+        assert second.sums == third.sums == {"score": ()}, "of nulls alone, of entities without rows or that nobody lists, nothing is said"
 
     def test_what_values_add_up_to_is_compared_in_the_whole_unit(self, house: Warehouse) -> None:
-        whole = Expectation(sums=(Sums(query=query("lines_of_dates.sql"), columns=("points", "pace")),))
+        whole = Expectation(sums=(Sums(name="score", query=query("lines_of_dates.sql"), columns=("points", "pace")),))
         rows = lines((D1, "1", "BOS", 1, None), (D1, "1", "NYK", 2, None))
         (found,) = self.staged(house, rows, whole, D1)
         assert "lines_of_dates.sql: the query gives many for the sum of pace" in (found.error or "")
-        points = Expectation(sums=(Sums(query=query("lines_due.sql"), columns=("game_id", "team", "points")),))
+        points = Expectation(sums=(Sums(name="score", query=query("lines_due.sql"), columns=("game_id", "team", "points")),))
         (found,) = self.staged(house, rows, points, D1, fence=51)
         assert found.error, "teams have no sums"
 
@@ -684,7 +684,7 @@ class WarehouseSuite:
             Expectation(references=(References(query=bad, columns=("game_id",)),)),
             Expectation(contains=Containment(query=bad, columns=("game_id",))),
             Expectation(within=Containment(query=bad, columns=("game_id",))),
-            Expectation(sums=(Sums(query=bad, columns=("points",), per=("game_id",)),)),
+            Expectation(sums=(Sums(name="score", query=bad, columns=("points",), per=("game_id",)),)),
         ):
             first, second = self.staged(house, lines(*FULL), expectation, D1, D2)
             assert "fails.sql" in (first.error or "")
@@ -698,7 +698,7 @@ class WarehouseSuite:
             Expectation(empty=due),
             Expectation(references=(References(query=due, columns=("game_id",)),)),
             Expectation(contains=Containment(query=due, columns=("game_id",))),
-            Expectation(sums=(Sums(query=due, columns=("points",)),)),
+            Expectation(sums=(Sums(name="score", query=due, columns=("points",)),)),
         ):
             (found,) = self.staged(house, lines(*FULL), expectation, D1)
             assert "teams_due.sql: the query returns 3 columns" in (found.error or "")
@@ -714,8 +714,8 @@ class WarehouseSuite:
             Expectation(distribution={"points": Distribution(deviations=3, least=3, within="possessions")}),
             Expectation(agrees={"possessions": "{season}"}),
             Expectation(holds=(read_condition("points <= possessions"),)),
-            Expectation(sums=(Sums(query=query("lines_due.sql"), columns=("possessions",), per=("game_id", "team")),)),
-            Expectation(sums=(Sums(query=query("lines_due.sql"), columns=("points",), per=("game_id", "possessions")),)),
+            Expectation(sums=(Sums(name="score", query=query("lines_due.sql"), columns=("possessions",), per=("game_id", "team")),)),
+            Expectation(sums=(Sums(name="score", query=query("lines_due.sql"), columns=("points",), per=("game_id", "possessions")),)),
             Expectation(keys=Keys(query=query("teams_due.sql"), columns=("game_id", "possessions"))),
         ):
             (found,) = self.staged(house, lines(*FULL), expectation, D1)
@@ -727,7 +727,7 @@ class WarehouseSuite:
             counts=Counts(query=query("lines_due.sql"), columns=("game_id", "team")), allowed={"team": ("BOS",)}, varies={"pace": 2},
             references=(References(query=query("teams_known.sql"), columns=("game_id", "team")),), agrees={"game_date": "{game_date}"},
             distribution={"pace": Distribution(deviations=3, least=3, within="team")}, holds=(read_condition("pace <= points"),),
-            sums=(Sums(query=query("lines_due.sql"), columns=("points",), per=("game_id", "team")),),
+            sums=(Sums(name="score", query=query("lines_due.sql"), columns=("points",), per=("game_id", "team")),),
         )  # fmt: skip
         found = house.measure_published(TEAM_LINES, everything, dates(D1, D3))
         first, third = found[KEYS[D1]], found[KEYS[D3]]

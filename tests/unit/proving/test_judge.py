@@ -29,7 +29,7 @@ HELD = Excuse(because="the archive lacks some", until=date(2023, 11, 14))
 OVER = Excuse(because="the archive lacks some", until=date(2023, 11, 13))
 
 PARTS = read_condition("points = 2 * goals + free_throws")
-SCORE = Sums(query=QUERY, columns=("points",), per=("game_id", "team_abbr"), tolerance=1)
+SCORE = Sums(name="score", query=QUERY, columns=("points",), per=("game_id", "team_abbr"), tolerance=1)
 
 FALLS_SHORT = {
     Code.DAMAGED: (Expectation(), Evidence(rows=0, damage="no JSON: line 1")),
@@ -77,7 +77,7 @@ FALLS_SHORT = {
     ),
     Code.OTHER_SUM: (
         Expectation(sums=(SCORE,)),
-        Evidence(rows=10, sums={"points": (Missum(entity=BOS, column="points", expected=110, found=108),)}),
+        Evidence(rows=10, sums={"score": (Missum(entity=BOS, column="points", expected=110, found=108),)}),
     ),
     Code.NEVER_VARIES: (Expectation(varies={"pace": 10}), Evidence(rows=12, varied={"pace": (10, "0")})),
     Code.READS_BEYOND_NEEDS: (
@@ -224,7 +224,7 @@ def test_unknown_is_neither_empty_nor_incomplete() -> None:
         (Expectation(varies={"points": 2}), "variation of points"),
         (Expectation(distribution={"points": Distribution(deviations=3, least=9)}), "mean of points"),
         (Expectation(holds=(PARTS,)), "condition points = 2 * goals + free_throws"),
-        (Expectation(sums=(SCORE,)), "sums of points"),
+        (Expectation(sums=(SCORE,)), "sums of score"),
     ],
 )
 def test_what_is_declared_but_was_not_measured_is_unknown(expectation: Expectation, told: str) -> None:
@@ -271,7 +271,7 @@ def test_a_mean_is_unusual_against_others_enough(mean: Mean, usual: bool) -> Non
 
 @pytest.mark.parametrize(("found", "near"), [(111.0, True), (109.0, True), (111.1, False), (108.0, False), (math.nan, False)])
 def test_a_sum_is_that_of_the_reference_give_or_take(found: float, near: bool) -> None:
-    evidence = Evidence(rows=9, sums={"points": (Missum(entity=BOS, column="points", expected=110, found=found),)})
+    evidence = Evidence(rows=9, sums={"score": (Missum(entity=BOS, column="points", expected=110, found=found),)})
     verdict = judged(Expectation(sums=(SCORE,)), evidence)
     assert (verdict.kind is VerdictKind.COMPLETE) is near
 
@@ -285,7 +285,7 @@ def test_sums_name_entity_and_column_and_conditions_their_values() -> None:
     assert told(Code.DOES_NOT_HOLD) == (
         "points = 2 * goals + free_throws does not hold: points 26, goals 10, free_throws 5 (0022200001, tatum)"
     )
-    whole = Evidence(rows=9, sums={"points": (Missum(entity=(), column="points", expected=1e6, found=2e6),)})
+    whole = Evidence(rows=9, sums={"score": (Missum(entity=(), column="points", expected=1e6, found=2e6),)})
     [finding] = judged(Expectation(sums=(replace(SCORE, per=()),)), whole).findings
     assert finding.message.startswith("the unit has 2e+06 points, 1e+06 expected")
 

@@ -61,10 +61,10 @@ def test_every_column_that_is_named_has_its_place() -> None:
         agrees={"l": "{day}"},
         distribution={"m": Distribution(deviations=1, least=2, within="n")},
         holds=(read_condition("o <= p"),),
-        sums=(Sums(query=QUERY, columns=("q", "r"), per=("s",)),),
+        sums=(Sums(name="all", query=QUERY, columns=("q", "r"), per=("s",)),),
     )
     found = {column: place for place, column in named_columns(expectation)}
     assert sorted(found) == sorted(expectation.columns) == list("abcdefghijklmnopqrs")
     assert found["f"] == ("expect", "nulls", "e", "per")
     assert found["j"] == ("expect", "references", "i, j")
-    assert (found["p"], found["s"]) == (("expect", "holds"), ("expect", "sums", "q, r"))
+    assert (found["p"], found["s"]) == (("expect", "holds"), ("expect", "sums", "all"))

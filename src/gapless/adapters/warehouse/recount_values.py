@@ -81,7 +81,7 @@ def recount_values(rows: Rows, output: Table, expectation: Expectation, known: K
 def recount_sums(
     of_unit: Mapping[str, Rows], expectation: Expectation, ask: Ask, asked: Container[str]
 ) -> Mapping[str, Mapping[str, tuple[Missum, ...]]]:
-    """Sums that are not the reference's, by the names of their columns, then by unit.
+    """Sums that are not the reference's, by their names, then by unit.
 
     Raises:
         TargetError: the query fails, has another shape, or gives something that is no number.

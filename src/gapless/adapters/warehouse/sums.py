@@ -15,7 +15,7 @@ from gapless.proving.reference import ABSENT
 
 
 def measure_sums(connection: Connection, subject: Subject, expectation: Expectation) -> Mapping[str, Mapping[str, list[Missum]]]:
-    """Sums that are not the reference's, by the names of their columns, then by unit.
+    """Sums that are not the reference's, by their names, then by unit.
 
     Raises:
         TargetError: the query fails, has another shape, or gives something that is no number.

@@ -55,6 +55,7 @@ class SumsSection(Section):
     """What columns add up to in each entity. The query returns (unit key, per…, columns…)."""
 
     query: str
+    columns: Annotated[tuple[str, ...], Field(min_length=1)]
     per: tuple[str, ...] = ()
     tolerance: Annotated[Number, Field(ge=0)] = 0.0
 
@@ -86,7 +87,7 @@ class ExpectSection(Section):
     agrees: dict[str, str] = {}
     distribution: dict[str, DistributionSection] = {}
     holds: tuple[Text, ...] = ()
-    sums: dict[str, SumsSection] = {}
+    sums: dict[Name, SumsSection] = {}
     asks: dict[str, str] = {}
     same_allowed: bool = False
     at_least: Whole = 1

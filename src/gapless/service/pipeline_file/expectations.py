@@ -186,13 +186,12 @@ class _Builder:
 
     def _sums(self, section: ExpectSection) -> tuple[Sums, ...]:
         found = []
-        for names, one in section.sums.items():
-            place = (*self._place, "sums", names)
-            columns = tuple(name.strip() for name in names.split(","))
-            for column in (*columns, *one.per):
-                self._check_column(column, place)
-            query = self._query(one.query, ("sums", names, "query"), ("unit key", *one.per, *columns))
-            found.append(Sums(query=query or NO_QUERY, columns=columns, per=one.per, tolerance=one.tolerance))
+        for name, one in section.sums.items():
+            for key, columns in (("columns", one.columns), ("per", one.per)):
+                for position, column in enumerate(columns):
+                    self._check_column(column, (*self._place, "sums", name, key, position))
+            query = self._query(one.query, ("sums", name, "query"), ("unit key", *one.per, *one.columns))
+            found.append(Sums(name=name, query=query or NO_QUERY, columns=one.columns, per=one.per, tolerance=one.tolerance))
         return tuple(found)
 
     def _agrees(self, section: ExpectSection) -> Mapping[str, str]:
