@@ -251,6 +251,8 @@ class Case:
         return frozenset(Unit(name, calendar(name).keys[place]) for name, found in chosen.items() for place in found & calendar(name).due)
 
     def _events(self) -> Iterator[Event]:
+        if not (self.folder / "ledger.sqlite").exists():
+            return
         reader = open_reader(self.folder / "ledger.sqlite")
         try:
             yield from reader.events()

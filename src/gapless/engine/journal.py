@@ -125,6 +125,12 @@ def evidence_details(evidence: Evidence) -> Details:
             for name, found in evidence.groups.items()
             if found.others
         },
+        "broken": _sampled_by(evidence.broken),
+        "sums": {
+            name: [[list(one.entity), one.column, one.expected, one.found] for one in listed[:SAMPLE]]
+            for name, listed in evidence.sums.items()
+            if listed
+        },
         "twin": evidence.twin,
         "beyond": _beyond(evidence.beyond),
         "empty_reason": evidence.empty_reason,

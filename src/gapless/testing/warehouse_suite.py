@@ -18,9 +18,10 @@ from gapless.adapters.warehouse.memory import Result, Statement
 from gapless.adapters.warehouse.recount_values import Row, Rows
 from gapless.model.asof import Held, Trace
 from gapless.model.calendar import Partition
+from gapless.model.condition import read_condition
 from gapless.model.errors import TargetError
-from gapless.model.evidence import SAMPLE, Contained, Evidence, GroupMean, KeySample, Mean, Miscount, NullEntity
-from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Likeness, Nulls, Query, References
+from gapless.model.evidence import SAMPLE, Contained, Evidence, GroupMean, KeySample, Mean, Miscount, Missum, NullEntity
+from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Likeness, Nulls, Query, References, Sums
 from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, RunId, Unit
 from gapless.model.output import Table
 from gapless.ports.warehouse import Marker, Publication, Warehouse
@@ -54,6 +55,14 @@ def lines_due(tables: Mapping[str, Rows], units: Sequence[Partition]) -> Result:
     return ("unit", "game_id", "team", "lines"), [
         (row["game_date"], row["game_id"], row["team"], row["lines"]) for row in _teams(tables, units) if row["team"]
     ]
+
+
+def lines_of_dates(tables: Mapping[str, Rows], units: Sequence[Partition]) -> Result:
+    found: dict[object, list[object]] = {}
+    for row in _teams(tables, units):
+        if row["team"]:
+            found.setdefault(row["game_date"], []).append(row["lines"])
+    return ("unit", "points", "pace"), [(day, None if None in listed else len(listed), "many") for day, listed in found.items()]
 
 
 def days_off(tables: Mapping[str, Rows], units: Sequence[Partition]) -> Result:
@@ -92,6 +101,7 @@ def fails(_tables: Mapping[str, Rows], _units: Sequence[Partition]) -> Result:
 STATEMENTS: Mapping[str, Statement] = {
     "teams_due.sql": teams_due,
     "lines_due.sql": lines_due,
+    "lines_of_dates.sql": lines_of_dates,
     "days_off.sql": days_off,
     "pace_limits.sql": pace_limits,
     "blank_lines.sql": blank_lines,
@@ -104,6 +114,10 @@ FROM_GAMES = "FROM reference.games AS games JOIN units ON games.game_date = unit
 SQL: Mapping[str, str] = {
     "teams_due.sql": f"SELECT games.game_date, games.game_id, games.team {FROM_GAMES} WHERE games.team IS NOT NULL; -- the end",
     "lines_due.sql": f"SELECT games.game_date, games.game_id, games.team, games.lines {FROM_GAMES} WHERE games.team IS NOT NULL",
+    "lines_of_dates.sql": (
+        "SELECT games.game_date, CASE WHEN count(*) = count(games.lines) THEN count(*) END, 'many'"
+        f" {FROM_GAMES} WHERE games.team IS NOT NULL GROUP BY games.game_date"
+    ),
     "days_off.sql": f"-- Why\nSELECT games.game_date, games.game_id {FROM_GAMES} WHERE games.team IS NULL",
     "pace_limits.sql": "SELECT game_date, 'pace', 0.5 FROM units WHERE game_date = DATE '2023-01-02'",
     "blank_lines.sql": "SELECT game_date, '1' AS game_id, 'BOS' AS team, 100 AS points FROM units",
@@ -605,6 +619,39 @@ class WarehouseSuite:
         assert first.varied == {"points": (2, "7"), "pace": (1, "1.5")}
         assert second.varied == {"points": (2, None), "pace": (0, None)}
 
+    def test_rows_that_do_not_meet_a_condition_are_shown_with_its_columns(self, house: Warehouse) -> None:
+        conditions = tuple(map(read_condition, ("points = 2 * pace", "pace < points - 1.5", "points >= 7")))
+        rows = lines((D1, "1", "BOS", 7, 3.5), (D1, "1", "NYK", 9, 4.0), (D1, "3", "LAL", None, 9.0), (D2, "2", "BOS", 5, math.nan))
+        first, second = self.staged(house, rows, Expectation(holds=conditions), D1, D2)
+        assert first.broken == {
+            "points = 2 * pace": KeySample(1, (("9", "4.0", "1", "NYK"),)),
+            "pace < points - 1.5": KeySample(),
+            "points >= 7": KeySample(),
+        }
+        assert [sample.count for sample in second.broken.values()] == [1, 1, 1], "NaN meets no condition"
+
+    def test_what_values_add_up_to_is_compared_by_entity(self, house: Warehouse) -> None:
+        each = Sums(name="score", query=query("lines_due.sql"), columns=("points",), per=("game_id", "team"))
+        rows = lines(
+            (D1, "1", "BOS", 1, 1.0),
+            (D1, "1", "NYK", 2, 1.0),
+            (D1, "1", "NYK", None, 1.0),
+            (D2, "2", "BOS", None, 1.0),
+            (D2, "9", "LAL", 3, 1.0),
+        )
+        first, second, third = self.staged(house, rows, Expectation(sums=(each,)), D1, D2, D3)
+        assert first.sums == {"score": (Missum(entity=("1", "NYK"), column="points", expected=1, found=2),)}
+        assert second.sums == third.sums == {"score": ()}, "of nulls alone, of entities without rows or that nobody lists, nothing is said"
+
+    def test_what_values_add_up_to_is_compared_in_the_whole_unit(self, house: Warehouse) -> None:
+        whole = Expectation(sums=(Sums(name="score", query=query("lines_of_dates.sql"), columns=("points", "pace")),))
+        rows = lines((D1, "1", "BOS", 1, None), (D1, "1", "NYK", 2, None))
+        (found,) = self.staged(house, rows, whole, D1)
+        assert "lines_of_dates.sql: the query gives many for the sum of pace" in (found.error or "")
+        points = Expectation(sums=(Sums(name="score", query=query("lines_due.sql"), columns=("game_id", "team", "points")),))
+        (found,) = self.staged(house, rows, points, D1, fence=51)
+        assert found.error, "teams have no sums"
+
     def test_means_are_compared_with_those_of_all_others_in_the_table(self, house: Warehouse) -> None:
         def day(number: int, points: int | None) -> tuple[str, str, str, int | None, None]:
             return (f"2023-02-{number:02d}", str(number), "BOS", points, None)
@@ -664,6 +711,7 @@ class WarehouseSuite:
             Expectation(references=(References(query=bad, columns=("game_id",)),)),
             Expectation(contains=Containment(query=bad, columns=("game_id",))),
             Expectation(within=Containment(query=bad, columns=("game_id",))),
+            Expectation(sums=(Sums(name="score", query=bad, columns=("points",), per=("game_id",)),)),
         ):
             first, second = self.staged(house, lines(*FULL), expectation, D1, D2)
             assert "fails.sql" in (first.error or "")
@@ -677,6 +725,7 @@ class WarehouseSuite:
             Expectation(empty=due),
             Expectation(references=(References(query=due, columns=("game_id",)),)),
             Expectation(contains=Containment(query=due, columns=("game_id",))),
+            Expectation(sums=(Sums(name="score", query=due, columns=("points",)),)),
         ):
             (found,) = self.staged(house, lines(*FULL), expectation, D1)
             assert "teams_due.sql: the query returns 3 columns" in (found.error or "")
@@ -694,6 +743,9 @@ class WarehouseSuite:
             Expectation(alike=(Likeness(by="possessions", share=0.1, least=2, column="points"),)),
             Expectation(alike=(Likeness(by="team", share=0.1, least=2, column="possessions"),)),
             Expectation(alike=(Likeness(by="team", share=0.1, least=2, per=("possessions",)),)),
+            Expectation(holds=(read_condition("points <= possessions"),)),
+            Expectation(sums=(Sums(name="score", query=query("lines_due.sql"), columns=("possessions",), per=("game_id", "team")),)),
+            Expectation(sums=(Sums(name="score", query=query("lines_due.sql"), columns=("points",), per=("game_id", "possessions")),)),
             Expectation(keys=Keys(query=query("teams_due.sql"), columns=("game_id", "possessions"))),
         ):
             (found,) = self.staged(house, lines(*FULL), expectation, D1)
@@ -706,6 +758,8 @@ class WarehouseSuite:
             references=(References(query=query("teams_known.sql"), columns=("game_id", "team")),), agrees={"game_date": "{game_date}"},
             distribution={"pace": Distribution(deviations=3, least=3, within="team")},
             alike=(Likeness(by="team", share=0.1, least=2, column="pace"), Likeness(by="team", share=0.1, least=2, per=("game_id",))),
+            holds=(read_condition("pace <= points"),),
+            sums=(Sums(name="score", query=query("lines_due.sql"), columns=("points",), per=("game_id", "team")),),
         )  # fmt: skip
         found = house.measure_published(TEAM_LINES, everything, dates(D1, D3))
         first, third = found[KEYS[D1]], found[KEYS[D3]]

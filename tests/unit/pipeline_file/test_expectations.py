@@ -163,6 +163,34 @@ def test_means_are_compared_within_a_column(folder: Folder) -> None:
     assert expect.columns == ("pace", "points", "season")
 
 
+def test_conditions_are_read_and_columns_summed(folder: Folder) -> None:
+    expect = (
+        folder.load(
+            table(
+                'holds: ["points = 2 * goals", made <= tried]',
+                "sums: {both: {query: players.sql, columns: [points, goals]}, "
+                "clock: {query: players.sql, columns: [minutes], per: [day], tolerance: 6}}",
+            )
+        )
+        .processors["box"]
+        .expect
+    )
+    assert [condition.text for condition in expect.holds] == ["points = 2 * goals", "made <= tried"]
+    assert [(one.name, one.columns, one.per, one.tolerance, one.query.file) for one in expect.sums] == [
+        ("both", ("points", "goals"), (), 0, "players.sql"),
+        ("clock", ("minutes",), ("day",), 6, "players.sql"),
+    ]
+    assert expect.columns == ("points", "goals", "made", "tried", "minutes", "day")
+
+
+def test_another_statement_of_sums_is_another_definition(folder: Folder) -> None:
+    def fingerprint(query: str) -> str:
+        return folder.load(table(f"sums: {{clock: {{query: {query}, columns: [minutes]}}}}")).processors["box"].fingerprint
+
+    assert fingerprint("teams.sql") == fingerprint("teams.sql")
+    assert fingerprint("teams.sql") != fingerprint("box.sql")
+
+
 def test_objects_say_what_was_asked_for(folder: Folder) -> None:
     expect = folder.load(payload("asks: {'[].day': '{game_date}'}", "same_allowed: true")).processors["box"].expect
     assert (expect.agrees, expect.same_allowed) == ({"[].day": "{game_date}"}, True)
@@ -207,6 +235,17 @@ def test_objects_say_what_was_asked_for(folder: Folder) -> None:
         (payload("same_allowed: maybe # HERE"), "same_allowed must be true or false", ""),
         (table("asks: {day: '{game_date}'} # HERE"), "asks is expected of objects", ""),
         (table("same_allowed: true # HERE"), "same_allowed is expected of objects", ""),
+        (table("holds: [points == goals] # HERE"), "'points == goals' is no condition: it needs one sign", "points = 2 * goals"),
+        (table("holds: [playr <= 3] # HERE", sql="box.sql"), "box.sql returns no column 'playr'", "'player'"),
+        (payload("holds: [points <= 3] # HERE"), "holds cannot be expected of an object", ""),
+        (table("sums: {all: {query: box.sql, columns: [points], per: [day]}} # HERE"), "it must return (unit key, day, points)", ""),
+        (
+            table("sums: {all: {query: players.sql, columns: [player], per: [plyr]}} # HERE", sql="box.sql"),
+            "returns no column 'plyr'",
+            "'player'",
+        ),
+        (table("sums: {all: {query: teams.sql, columns: [points], tolerance: -1}} # HERE"), "must be at least 0", ""),
+        (payload("sums: {all: {query: teams.sql, columns: [points]}} # HERE"), "sums cannot be expected of an object", ""),
         (payload("varies: [pace] # HERE"), "varies cannot be expected of an object", ""),
     ],
 )

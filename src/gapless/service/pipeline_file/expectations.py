@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Likeness, Nulls, Query, References
+from gapless.model.condition import Condition, read_condition
+from gapless.model.expectation import (
+    Containment,
+    Counts,
+    Distribution,
+    Excuse,
+    Expectation,
+    Keys,
+    Likeness,
+    Nulls,
+    Query,
+    References,
+    Sums,
+)
 from gapless.model.output import Nothing, Object, Output, Table
 from gapless.service.pipeline_file import template
 from gapless.service.pipeline_file.actions import check_jmespath
@@ -75,6 +88,8 @@ class _Builder:
             agrees=self._asks(section) if isinstance(self._output, Object) else self._agrees(section),
             distribution=self._distribution(section),
             alike=tuple(self._alike(section)),
+            holds=self._holds(section),
+            sums=self._sums(section),
             same_allowed=section.same_allowed,
             at_least=section.at_least,
             arguments=section.arguments,
@@ -98,6 +113,8 @@ class _Builder:
                         "agrees",
                         "distribution",
                         "alike",
+                        "holds",
+                        "sums",
                     },
                     "an object",
                 )
@@ -184,6 +201,29 @@ class _Builder:
                 for column in per:
                     self._check_column(column, (*place, "rows", names))
                 yield Likeness(by=by, share=share, least=one.least, within=one.within, per=per)
+
+    def _holds(self, section: ExpectSection) -> tuple[Condition, ...]:
+        found = []
+        for position, written in enumerate(section.holds):
+            place = (*self._place, "holds", position)
+            try:
+                found.append(condition := read_condition(written))
+            except ValueError as error:
+                self._findings.add(place, f"{written!r} is no condition: {error}", "write it like points = 2 * goals + free_throws")
+                continue
+            for column in condition.columns:
+                self._check_column(column, place)
+        return tuple(found)
+
+    def _sums(self, section: ExpectSection) -> tuple[Sums, ...]:
+        found = []
+        for name, one in section.sums.items():
+            for key, columns in (("columns", one.columns), ("per", one.per)):
+                for position, column in enumerate(columns):
+                    self._check_column(column, (*self._place, "sums", name, key, position))
+            query = self._query(one.query, ("sums", name, "query"), ("unit key", *one.per, *one.columns))
+            found.append(Sums(name=name, query=query or NO_QUERY, columns=one.columns, per=one.per, tolerance=one.tolerance))
+        return tuple(found)
 
     def _agrees(self, section: ExpectSection) -> Mapping[str, str]:
         """What is declared, and that rows lie in the partition of their unit where the calendar knows it."""
