@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 FOLDER = Path(__file__).parent
-MEASUREMENTS = ("noop", "latency", "planning", "commands", "resume", "seasons")
+MEASUREMENTS = ("noop", "latency", "planning", "commands", "resume", "evidence", "seasons")
 
 
 def main() -> int:

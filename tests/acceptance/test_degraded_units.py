@@ -43,7 +43,8 @@ def test_what_degraded_units_lack_is_told_until_it_arrives(tmp_path):
     assert (found["degraded"], found["lacking"]) == (1, {"levels": {"rain": 1}})
     assert status(tmp_path, "rain")["lacking"] == {}
     run = found["run"]
-    assert run["phases"].keys() == {"raw", "analytics"}
+    assert run["phases"].keys() == run["measuring"].keys() == {"raw", "analytics"}
+    assert 0 < run["measuring"]["analytics"] < run["phases"]["analytics"]
     assert all(0 < seconds <= run["ended"] - run["started"] + 0.01 for seconds in run["phases"].values())
     (tmp_path / "mended").touch()
     assert gapless(tmp_path, "retry").returncode == 0

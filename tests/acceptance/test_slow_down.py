@@ -12,9 +12,9 @@ from tests.acceptance.service import Asked, Said, Service, echo, served
 from tests.workspaces import gapless, typed
 
 PIPELINE = """
-pipeline: jobs
+pipeline: loads
 settings: {URL: null}
-targets: {local: {warehouse: {duckdb: jobs.duckdb}}}
+targets: {local: {warehouse: {duckdb: loads.duckdb}}}
 calendars:
   days: {key: day, daily: {from: 2024-01-01, to: 2024-01-13}}
 sources:

@@ -100,6 +100,19 @@ class TestDuckDb(WarehouseSuite):
         with duckdb.connect(str(tmp_path / "new folder" / "raw.duckdb"), read_only=True) as reader:
             assert reader.execute("SELECT run, rows, fence FROM gapless.markers").fetchall() == [("r1", 2, 2)]
 
+    def test_the_number_of_statements_does_not_grow_with_that_of_the_units(self, duck: DuckDbWarehouse) -> None:
+        keys = [f"2023-01-{day:02d}" for day in range(1, 29)]
+        due = [{"season": "s", "game_date": date.fromisoformat(key), "game_id": key, "team": "BOS", "lines": 1} for key in keys]
+        self.put(duck, Fence(1), SCHEDULE, GAMES, pa.Table.from_pylist(due, schema=SCHEDULE_COLUMNS), "s")
+        self.put(duck, Fence(2), LINES, TEAM_LINES, lines(*((key, key, "BOS") for key in keys)), *keys)
+        sent = []
+        for number in (1, 2, 28):
+            before = duck.queries
+            found = duck.measure_published(TEAM_LINES, EVERYTHING, dates(*keys[:number]))
+            assert [evidence.error for evidence in found.values()] == [None] * number
+            sent.append(duck.queries - before)
+        assert sent[0] == sent[1] == sent[2]
+
     # Relations of units
 
     def test_units_are_typed_by_their_values(self, duck: DuckDbWarehouse) -> None:

@@ -133,6 +133,10 @@ class Case:
     def why(self, unit: str) -> str:
         return typed(self.folder, "why", unit).stdout
 
+    def retries(self, unit: str) -> list[dict]:
+        """The attempts of a unit after which it was tried again, oldest first, as ``why --json`` tells of them."""
+        return [event for event in self.told("why", unit)["events"] if event["kind"] == "retry"]
+
     # What must hold
 
     def bad(self) -> frozenset[Unit]:

@@ -73,10 +73,11 @@ class Exchange:
         self.send(body)
 
     def begin(self, status: int, length: int, content_type: str = "application/json", headers: dict[str, str] | None = None) -> None:
-        """Only the head of an answer that promises so many bytes."""
+        """Only the head of an answer that promises so many bytes. It is dated now, unless ``headers`` say otherwise."""
         handler = self._handler
-        handler.send_response(status)
-        for name, value in {"Content-Type": content_type, "Content-Length": str(length), **(headers or {})}.items():
+        handler.send_response_only(status)
+        own = {"Date": handler.date_time_string(), "Content-Type": content_type, "Content-Length": str(length)}
+        for name, value in {**own, **(headers or {})}.items():
             handler.send_header(name, value)
         handler.end_headers()
 

@@ -1,13 +1,12 @@
 """As-of tests carried out: one unit of an attempt is made again while the rows are hidden that its needs do not hold.
 
 What is made again, and what follows, :mod:`gapless.proving.asof` decides. Trials belong to the attempt: they run before it is
-reported, within the longest duration of its action, and one that fails is a failure of the attempt.
+reported, within the longest duration of its action for themselves, and one that fails is a failure of the attempt.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -57,7 +56,7 @@ def select_again(warehouse: Warehouse, fence: Fence, statement: Query, output: T
             make(asked)
             asked = trials.send(warehouse.trace(trial, output, key, like=fence))
     except StopIteration as ended:
-        return _found(ended)
+        return _found(ended, statement.file)
     finally:
         warehouse.drop_stage(trial)
 
@@ -72,9 +71,9 @@ async def call_again(
     if len(attempt.partitions) == 1 and hidden.outcome.kind is OutcomeKind.COMPLETED and hidden.by_name == attempt.tables:
         return completed(), None
     try:
-        trials = _Calls(lane, pool, processor, attempt, sample, report, {sample.tables: hidden})
-        original = await trials.original()
-        found = None if original is None else await _carried_out(examine(sample, original), trials.made)
+        calls = _Calls(lane, pool, processor, attempt, sample, report, {sample.tables: hidden})
+        original = await calls.original()
+        found = None if original is None else await _carried_out(calls, examine(sample, original))
     except _TrialFailed as failure:
         return failure.outcome, None
     return completed(), found
@@ -98,13 +97,17 @@ class _Calls:
     _report: Report
     _read: dict[tuple[str, ...], Tables]
 
+    @property
+    def action(self) -> Python:
+        assert isinstance(self._processor.action, Python)
+        return self._processor.action
+
     async def original(self) -> Trace | None:
         """What the unit is in the attempt; None where that cannot be told, which is judged for itself."""
         return await self._trace(self._report, self._attempt.fence)
 
     async def made(self, tables: tuple[str, ...]) -> Trace:
-        action, key = self._processor.action, self._sample.partition.key
-        assert isinstance(action, Python)
+        action, key = self.action, self._sample.partition.key
         if tables not in self._read:
             self._read[tables] = await self._lane.read(action, (self._sample.partition,), self._sample.held_of(tables))
         read = self._read[tables]
@@ -129,19 +132,19 @@ class _Calls:
                 return None
 
 
-async def _carried_out(trials: Trials, made: Callable[[tuple[str, ...]], Awaitable[Trace]]) -> Beyond | None:
+async def _carried_out(calls: _Calls, trials: Trials) -> Beyond | None:
     try:
         asked = next(trials)
         while True:
-            asked = trials.send(await made(asked))
+            asked = trials.send(await calls.made(asked))
     except StopIteration as ended:
-        return _found(ended)
+        return _found(ended, calls.action.function)
 
 
-def _found(ended: StopIteration) -> Beyond | None:
+def _found(ended: StopIteration, by: str) -> Beyond | None:
     found = ended.value
     assert found is None or isinstance(found, Beyond)
-    return found
+    return None if found is None else replace(found, by=by)
 
 
 def _failed(outcome: Outcome, key: PartitionKey, tables: tuple[str, ...]) -> _TrialFailed:

@@ -98,8 +98,8 @@ class Conductor:
         self._arrived = asyncio.Event()
         self._sampler = Sampler(graph)
         self._commits = ThreadPoolExecutor(1, thread_name_prefix="ledger")
-        self._lane = WarehouseLane(warehouse, run, clock.now, self._on_lane)
-        self._object_lane = ObjectLane(objects, self._lane, warehouse, lambda name: self._digests.get(name, {}), clock.now, self._on_lane)
+        self._lane = WarehouseLane(warehouse, run, clock, self._on_lane)
+        self._object_lane = ObjectLane(objects, self._lane, warehouse, lambda name: self._digests.get(name, {}), clock, self._on_lane)
         self._generations: dict[ProcessorName, dict[PartitionKey, Generation]] = {}
         self._stored: dict[ProcessorName, dict[PartitionKey, Input]] = {}
         self._digests: dict[ProcessorName, dict[PartitionKey, str]] = {}
@@ -351,8 +351,9 @@ class Conductor:
                 self._flights[work.fence].beyond = beyond
                 self._tried(self._flights[work.fence], outcome)
                 self._send(m.Reported(work.fence, outcome))
-            case Proved(work, proofs):
+            case Proved(work, proofs, measuring):
                 flight = self._flights[work.fence]
+                flight.phase.measuring += measuring
                 flight.proofs.update(proofs)
                 verdicts = {ordinal: proofs[self._key(work, ordinal)] for ordinal in work.ordinals}
                 self._send(m.Proved(work.fence, {o: (proof.verdict, generation) for o, (proof, generation) in verdicts.items()}))

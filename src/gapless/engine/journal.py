@@ -132,7 +132,7 @@ def _beyond(found: Beyond | None) -> Details:
     return (
         {}
         if found is None
-        else {"unit": found.key, "columns": list(found.columns), "tables": list(found.tables), "together": found.together}
+        else {"unit": found.key, "columns": list(found.columns), "tables": list(found.tables), "together": found.together, "by": found.by}
     )
 
 

@@ -19,9 +19,12 @@ from gapless.model.evidence import Evidence, Verdict, VerdictKind
 from gapless.model.ids import Generation, PartitionKey, ProcessorName
 from gapless.model.output import Object
 from gapless.model.processor import Processor
+from gapless.ports.clock import Clock
 from gapless.ports.objects import Objects, Reference
 from gapless.ports.warehouse import Warehouse
 from gapless.proving.bodies import Bodies
+
+NO_OBJECT = "the action returned no object for this unit"
 
 
 class ObjectLane:
@@ -33,7 +36,7 @@ class ObjectLane:
         lane: WarehouseLane,
         warehouse: Warehouse,
         proven: Callable[[ProcessorName], Mapping[PartitionKey, str]],
-        now: Callable[[], float],
+        clock: Clock,
         report: Callable[[Proved], None],
         threads: int = 8,
     ) -> None:
@@ -46,7 +49,8 @@ class ObjectLane:
         self._references: dict[ProcessorName, dict[PartitionKey, asyncio.Task[Reference]]] = {}
         self._under_way: set[asyncio.Task[None]] = set()
         self._proven = proven
-        self._now = now
+        self._clock = clock
+        self._read_for: dict[ProcessorName, float] = {}
         self._bodies: dict[ProcessorName, Bodies] = {}
         self._comparing = threading.Lock()
 
@@ -82,12 +86,14 @@ class ObjectLane:
         except TargetError as error:
             self._references.pop(processor.name, None)
             unknown = Evidence(error=error.message)
-            self._report(Proved(work, {p.key: (proof(processor.expect, unknown, self._now()), None) for p in partitions}))
+            proofs = {p.key: (proof(processor.expect, unknown, self._clock.now()), None) for p in partitions}
+            self._report(Proved(work, proofs, self._read_for.pop(processor.name, 0.0)))
             return
         if processor.name not in self._bodies:
             self._bodies[processor.name] = Bodies(self._proven(processor.name))
         loop = asyncio.get_running_loop()
-        self._report(await loop.run_in_executor(self._threads, self._carry_out, work, processor, partitions, bodies, reference, beyond))
+        proved = await loop.run_in_executor(self._threads, self._carry_out, work, processor, partitions, bodies, reference, beyond)
+        self._report(replace(proved, measuring=proved.measuring + self._read_for.pop(processor.name, 0.0)))
 
     async def _reference(
         self, processor: Processor, partitions: Sequence[Partition], released: Callable[[], Sequence[Partition]]
@@ -96,9 +102,17 @@ class ObjectLane:
         if any(partition.key not in known for partition in partitions):
             # Of a unit that still waits the reference may read tables that are not filled yet: it is asked about later.
             unread = [partition for partition in released() if partition.key not in known]
-            reading = asyncio.create_task(self._lane.call(lambda: read_reference(self._warehouse, processor, unread)))
+            reading = asyncio.create_task(self._lane.call(lambda: self._read(processor, unread)))
             known.update(dict.fromkeys((partition.key for partition in unread), reading))
         return {partition.key: (await asyncio.shield(known[partition.key]))[partition.key] for partition in partitions}
+
+    def _read(self, processor: Processor, partitions: Sequence[Partition]) -> Reference:
+        """On the thread of the warehouse. The seconds that it takes count with the next unit of the processor that is proven."""
+        started = self._clock.steady()
+        try:
+            return read_reference(self._warehouse, processor, partitions)
+        finally:
+            self._read_for[processor.name] = self._read_for.get(processor.name, 0.0) + self._clock.steady() - started
 
     def _carry_out(
         self,
@@ -112,11 +126,15 @@ class ObjectLane:
         output = processor.output
         assert isinstance(output, Object)
         found: dict[PartitionKey, tuple[Proof, Generation | None]] = {}
+        measuring = 0.0
         for partition in partitions:
             path = self._objects.path(output, partition, work.fence)
             try:
-                evidence = self._stage_and_measure(processor, output, partition, work, bodies.get(partition.key), reference, path)
+                staged = self._stage(output, partition, work, bodies.get(partition.key))
+                started = self._clock.steady()
+                evidence = self._measure(processor, output, partition, path, reference) if staged else Evidence(damage=NO_OBJECT)
                 judged = self._judge(processor, partition.key, replace(evidence, beyond=beyond))
+                measuring += self._clock.steady() - started
                 reach(Point.AFTER_JUDGE)
                 if judged.verdict.covers:
                     self._objects.publish([path])
@@ -124,23 +142,25 @@ class ObjectLane:
             except TargetError as error:
                 judged = Proof(Verdict(VerdictKind.UNKNOWN, reason=error.message), Evidence(error=error.message))
             found[partition.key] = (judged, None)
-        return Proved(work, found)
+        return Proved(work, found, measuring)
 
     def _judge(self, processor: Processor, key: PartitionKey, evidence: Evidence) -> Proof:
         """Of two attempts with the same body only the first to be judged may pass."""
         bodies = self._bodies[processor.name]
         with self._comparing:
             evidence = bodies.compared(key, evidence, processor.expect)
-            judged = proof(processor.expect, evidence, self._now())
+            judged = proof(processor.expect, evidence, self._clock.now())
             if judged.verdict.covers:
                 bodies.add(key, evidence.digest)
         return judged
 
-    def _stage_and_measure(
-        self, processor: Processor, output: Object, partition: Partition, work: Work, body: bytes | None, reference: Reference, path: str
-    ) -> Evidence:
+    def _stage(self, output: Object, partition: Partition, work: Work, body: bytes | None) -> bool:
+        """Whether there is an object to measure now."""
         if body is None:
-            return Evidence(damage="the action returned no object for this unit")
+            return False
         self._objects.stage(output, partition, work.fence, body)
         reach(Point.AFTER_STAGE)
+        return True
+
+    def _measure(self, processor: Processor, output: Object, partition: Partition, path: str, reference: Reference) -> Evidence:
         return self._objects.measure({partition.key: path}, output, processor.expect, reference)[partition.key]

@@ -13,7 +13,8 @@ from gapless.model.event import State
 class PhaseProgress:
     """Units of one phase: how many are planned, running now, ended by state, waiting for a retry; when its first unit was claimed and
     its newest one ended, on the clock that only goes forward. ``waits`` are the retries for which a source asked to slow down, and
-    ``waits_for`` is what it said the last time."""
+    ``waits_for`` is what it said the last time. ``measuring`` are the seconds spent on reading back and judging, those of several threads
+    added up."""
 
     total: int = 0
     running: int = 0
@@ -23,6 +24,7 @@ class PhaseProgress:
     waits_for: str = ""
     began: float | None = None
     ended_at: float | None = None
+    measuring: float = 0.0
 
     @property
     def done(self) -> int:

@@ -28,6 +28,7 @@ from gapless.model.expectation import Query
 from gapless.model.ids import Fence, Generation, PartitionKey, RunId, Unit
 from gapless.model.output import Table
 from gapless.model.processor import Processor
+from gapless.ports.clock import Clock
 from gapless.ports.warehouse import Publication, Warehouse
 from gapless.proving.judge import beside_others
 
@@ -36,10 +37,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """What came of proving one work: by partition key, the proof, and the generation where it was published."""
+    """What came of proving one work: by partition key, the proof, and the generation where it was published.
+
+    ``measuring`` is how many seconds it took to read back and to judge, without staging and publishing.
+    """
 
     work: Work
     proofs: Mapping[PartitionKey, tuple[Proof, Generation | None]]
+    measuring: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,13 @@ class _Judge:
 
 
 @dataclass(frozen=True, slots=True)
+class _Judged:
+    errand: _Judge
+    proofs: dict[PartitionKey, Proof]
+    measuring: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class _Drop:
     work: Work
 
@@ -102,10 +114,10 @@ _Result = _Answered | Staged | Proved
 class WarehouseLane:
     """The one thread that owns the warehouse, and the queue in front of it."""
 
-    def __init__(self, warehouse: Warehouse, run: RunId, now: Callable[[], float], report: Callable[[Staged | Proved], None]) -> None:
+    def __init__(self, warehouse: Warehouse, run: RunId, clock: Clock, report: Callable[[Staged | Proved], None]) -> None:
         self._warehouse = warehouse
         self._run = run
-        self._now = now
+        self._clock = clock
         self._report = report
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="warehouse")
         self._waiting: list[_Errand] = []
@@ -183,7 +195,7 @@ class WarehouseLane:
 
     def _carry_out(self, errands: Sequence[_Errand]) -> list[_Result]:
         results: list[_Result] = []
-        judged: list[tuple[_Judge, dict[PartitionKey, Proof]]] = []
+        judged: list[_Judged] = []
         for errand in errands:
             match errand:
                 case _Read(answer=answer):
@@ -192,7 +204,7 @@ class WarehouseLane:
                 case _Select():
                     results.append(self._select(errand))
                 case _Judge():
-                    judged.append((errand, self._judge(errand)))
+                    judged.append(self._judge(errand))
                 case _Drop(work):
                     self._in_stage.discard(work.fence)
                     self._warehouse.drop_stage(work.fence)
@@ -219,30 +231,34 @@ class WarehouseLane:
         assert isinstance(action, Sql)
         assert isinstance(output, Table)
         query = Query(file=action.file, text=action.text)
+        staging = Statement(action.file, lambda: self._warehouse.stage_query(fence, query, output, errand.partitions))
+        outcome = carry_out(self._warehouse, [staging], action.timeout)
+        if outcome.kind is not OutcomeKind.COMPLETED:
+            return Staged(errand.work, outcome)
+        self._in_stage.add(fence)
+        if (sample := errand.sample) is None:
+            return Staged(errand.work, outcome)
         found: list[Beyond | None] = []
-        statements = [Statement(action.file, lambda: self._warehouse.stage_query(fence, query, output, errand.partitions))]
-        if (sample := errand.sample) is not None:
-            statements.append(Statement(action.file, lambda: found.append(select_again(self._warehouse, fence, query, output, sample))))
-        outcome = carry_out(self._warehouse, statements, action.timeout)
-        if outcome.kind is OutcomeKind.COMPLETED:
-            self._in_stage.add(fence)
-        return Staged(errand.work, outcome, found[0] if found else None)
+        trying = Statement(action.file, lambda: found.append(select_again(self._warehouse, fence, query, output, sample)))
+        outcome = carry_out(self._warehouse, [trying], action.timeout)
+        return Staged(errand.work, outcome, *found)
 
-    def _judge(self, errand: _Judge) -> dict[PartitionKey, Proof]:
+    def _judge(self, errand: _Judge) -> _Judged:
         output, expect = errand.processor.output, errand.processor.expect
         assert isinstance(output, Table)
         keys = [partition.key for partition in errand.partitions]
         if errand.work.fence not in self._in_stage:
             if errand.rows is None:
                 nothing = Evidence(damage="the action returned no rows, not even an empty table of its columns")
-                return {key: proof(expect, nothing, self._now()) for key in keys}
+                return _Judged(errand, {key: proof(expect, nothing, self._clock.now()) for key in keys})
             try:
                 self._warehouse.stage_rows(errand.work.fence, errand.rows, output)
             except TargetError as error:
                 damaged = Evidence(damage=error.message)
-                return {key: proof(expect, damaged, self._now()) for key in keys}
+                return _Judged(errand, {key: proof(expect, damaged, self._clock.now()) for key in keys})
             self._in_stage.add(errand.work.fence)
         reach(Point.AFTER_STAGE)
+        started = self._clock.steady()
         proofs = self._measure(errand, output, errand.partitions)
         fallen_short = _fallen_short(proofs)
         at_fault = [key for key in fallen_short if not beside_others(proofs[key].verdict)]
@@ -251,11 +267,12 @@ class WarehouseLane:
             # What is at fault is not published: the others are compared without it.
             proofs |= self._measure(errand, output, [partition for partition in errand.partitions if partition.key not in at_fault])
         self._keep(errand, output, proofs, [key for key in _fallen_short(proofs) if key not in at_fault])
+        measuring = self._clock.steady() - started
         reach(Point.AFTER_JUDGE)
-        return proofs
+        return _Judged(errand, proofs, measuring)
 
     def _measure(self, errand: _Judge, output: Table, partitions: Sequence[Partition]) -> dict[PartitionKey, Proof]:
-        expect, now = errand.processor.expect, self._now()
+        expect, now = errand.processor.expect, self._clock.now()
         asked = expect.asked(partitions)
         longest = errand.processor.policy.longest_measuring
         evidence = measured(self._warehouse, lambda: self._warehouse.measure_stage(errand.work.fence, output, expect, asked), longest)
@@ -272,17 +289,17 @@ class WarehouseLane:
             told = replace(first.verdict, reason=f"the stage was not kept: {error.message}")
             proofs[fallen_short[0]] = Proof(told, first.evidence)
 
-    def _publish(self, judged: Sequence[tuple[_Judge, dict[PartitionKey, Proof]]]) -> list[Proved]:
+    def _publish(self, judged: Sequence[_Judged]) -> list[Proved]:
         publications = [
             Publication(
                 run=self._run,
-                processor=errand.processor.name,
-                fence=errand.work.fence,
-                output=errand.processor.output,
-                keys=tuple(key for key, proof in proofs.items() if proof.verdict.covers),
+                processor=one.errand.processor.name,
+                fence=one.errand.work.fence,
+                output=one.errand.processor.output,
+                keys=tuple(key for key, proof in one.proofs.items() if proof.verdict.covers),
             )
-            for errand, proofs in judged
-            if isinstance(errand.processor.output, Table)
+            for one in judged
+            if isinstance(one.errand.processor.output, Table)
         ]
         generations, refused = self._publish_grouped([one for one in publications if one.keys])
         if generations:
@@ -292,16 +309,17 @@ class WarehouseLane:
             self._thin(one, published, next(proofs for errand, proofs in judged if errand.work.fence == one.fence))
         return [
             Proved(
-                errand.work,
+                one.errand.work,
                 {
                     key: (
-                        _unless_refused(proof, refused.get(Unit(errand.processor.name, key))),
-                        generations.get(Unit(errand.processor.name, key)),
+                        _unless_refused(proof, refused.get(Unit(one.errand.processor.name, key))),
+                        generations.get(Unit(one.errand.processor.name, key)),
                     )
-                    for key, proof in proofs.items()
+                    for key, proof in one.proofs.items()
                 },
+                one.measuring,
             )
-            for errand, proofs in judged
+            for one in judged
         ]
 
     def _thin(self, publication: Publication, published: Sequence[PartitionKey], proofs: Mapping[PartitionKey, Proof]) -> None:
@@ -332,6 +350,10 @@ class WarehouseLane:
         return generations, refused
 
 
+def _fallen_short(proofs: Mapping[PartitionKey, Proof]) -> list[PartitionKey]:
+    return [key for key, one in proofs.items() if one.verdict.kind is VerdictKind.INCOMPLETE]
+
+
 def _parts(publications: Sequence[Publication]) -> Iterator[Sequence[Publication]]:
     """What to publish by itself where these were refused together: each of several; of one, its units in halves; of one unit, nothing."""
     if len(publications) > 1:
@@ -342,10 +364,6 @@ def _parts(publications: Sequence[Publication]) -> Iterator[Sequence[Publication
     if half:
         yield [replace(one, keys=one.keys[:half])]
         yield [replace(one, keys=one.keys[half:])]
-
-
-def _fallen_short(proofs: Mapping[PartitionKey, Proof]) -> list[PartitionKey]:
-    return [key for key, one in proofs.items() if one.verdict.kind is VerdictKind.INCOMPLETE]
 
 
 def _unless_refused(proof: Proof, refusal: str | None) -> Proof:

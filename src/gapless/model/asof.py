@@ -59,10 +59,11 @@ class Beyond:
     """What an as-of test found: the unit that was made again came out otherwise.
 
     ``columns`` are those whose values differ; without any, there are other rows. ``tables`` are those whose hidden rows make the
-    difference; without any, it is the units that it ran together with (``together`` in all).
+    difference; without any, it is the units that it ran together with (``together`` in all). ``by`` is the file or function that reads.
     """
 
     key: PartitionKey
     columns: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     together: int = 1
+    by: str = ""

@@ -31,10 +31,22 @@ class SlowDown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A credential that ends: what ``command`` prints, behind ``prefix`` in this header of every call. It is fetched before the first call
+    and again after ``lifetime`` seconds; the command may take ``timeout`` seconds."""
+
+    command: tuple[str, ...]
+    header: str = "Authorization"
+    prefix: str = "Bearer "
+    lifetime: float = 3000.0
+    timeout: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """``start`` attempts at once, growing to ``most`` while all goes well; at most ``per_second`` starts a second.
 
-    ``revision`` and ``slow_down`` hold for HTTP actions.
+    ``revision``, ``slow_down`` and ``token`` hold for HTTP actions.
     """
 
     name: SourceName
@@ -43,3 +55,4 @@ class Source:
     per_second: float | None = None
     revision: Revision | None = None
     slow_down: tuple[SlowDown, ...] = ()
+    token: Token | None = None

@@ -5,7 +5,7 @@ Every way of running again makes its plan here; they differ by selection and rea
 - a plain run takes what is missing, interrupted, incomplete, unknown, failed with an error that may pass, stale because of an
   upstream, or degraded and healed. What failed for good waits for ``retry``, what an older definition made for ``include_changed``;
 - a covered unit of the selection runs too (``cascade``) when a unit that it reads runs in the same plan, since that makes it stale;
-- ``restate`` takes covered units of the selection, and the cascade reaches beyond the selection;
+- ``restate`` takes covered units of the selection, and the cascade reaches beyond the selection, but for processors with side effects;
 - a unit whose required upstream is neither covered nor in the plan is left out, whatever it waits for; so on downstream.
 """
 
@@ -179,7 +179,8 @@ class _Making:
         self._available[name] = covered | running
         found = {reason: units & running if reason.runs else units for reason, units in found.items()}
 
-        fresh = (covered if self._restate else covered & selected) - running - holding.of(State.WAIVED)
+        beyond = self._restate and not self._graph.pipeline.processors[name].side_effect
+        fresh = (covered if beyond else covered & selected) - running - holding.of(State.WAIVED)
         for units in waiting.values():
             fresh -= units
         cascade = self._cascade(name, running, fresh)

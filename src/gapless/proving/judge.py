@@ -172,23 +172,16 @@ def _beyond(evidence: Evidence) -> Iterator[Finding]:
     found = evidence.beyond
     if found is None:
         return
-    came_out = (
-        f"has other values of {', '.join(found.columns[:SHOWN])}{_more(len(found.columns) - SHOWN)}"
-        if found.columns
-        else "comes out otherwise"
-    )
+    shown, hidden = ", ".join(found.columns[:SHOWN]), len(found.columns) - SHOWN
+    more = f" and {_count(hidden, 'more column', 'more columns')}" if hidden > 0 else ""
+    came_out = f"has other values of {shown}{more}" if found.columns else "comes out otherwise"
+    by = f" ({found.by})" if found.by else ""
     if found.tables:
-        yield Finding(
-            Code.READS_BEYOND_NEEDS,
-            f"{found.key}, made again without the rows of {' and '.join(found.tables)} that its needs do not hold, {came_out}:"
-            " declare a need that holds what is read, or correct what reads it",
-        )
+        told = f"{found.key}, made again without the rows of {' and '.join(found.tables)} that its needs do not hold, {came_out}{by}"
+        yield Finding(Code.READS_BEYOND_NEEDS, f"{told}: declare a need that holds what is read, or read no more than that", ("needs",))
     else:
-        yield Finding(
-            Code.DIFFERS_ALONE,
-            f"{found.key}, made again alone, {came_out} than together with {_count(found.together - 1, 'other unit', 'others')}:"
-            " make every unit from its own rows, or leave batch out",
-        )
+        told = f"{found.key}, made again alone, {came_out} than together with {_count(found.together - 1, 'other unit', 'other units')}{by}"
+        yield Finding(Code.DIFFERS_ALONE, f"{told}: make every unit of its own rows only, or leave batch out", ("batch",))
 
 
 def _entities(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
@@ -230,7 +223,8 @@ def _contained(expectation: Expectation, evidence: Evidence, now: float) -> Iter
 
 
 def _nulls(expectation: Expectation, evidence: Evidence, now: float) -> Iterator[Finding]:
-    for column, (nulls, limit) in sorted(evidence.nulls.items()):
+    offending = ((column, nulls, limit) for column, (nulls, limit) in evidence.nulls.items() if nulls or limit < 0)
+    for column, nulls, limit in sorted(offending):
         if column in expectation.nulls.per:
             yield from _null_entities(expectation, evidence, column, limit, now)
             continue

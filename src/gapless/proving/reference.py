@@ -33,6 +33,8 @@ class ExpectedUnit:
 def text(value: object) -> str:
     """A value as a warehouse writes it when it is cast to text."""
     match value:
+        case str():
+            return value
         case None:
             return ABSENT
         case bool():

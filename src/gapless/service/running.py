@@ -230,8 +230,9 @@ class _Run:
         seconds = self._bench.clock.steady() - self._started
         if self._recorded:
             phases = {name: round(phase.seconds, 3) for name, phase in self._progress.phases.items()}
-            summary = {"units": status.units, "phases": phases, "queries": self._bench.warehouse.queries}
-            summary |= given_up.summary(self._given_up)
+            measuring = {name: round(phase.measuring, 3) for name, phase in self._progress.phases.items()}
+            told = {"units": status.units, "phases": phases, "measuring": measuring, "queries": self._bench.warehouse.queries}
+            summary = told | given_up.summary(self._given_up)
             self._bench.ledger.end_run(self._run, at=self._bench.clock.now(), exit_code=exit_code, summary=summary)
             status = replace(status, run=self._bench.ledger.runs(newest=1)[-1], outside=self._outside)
         log.line(self._bench.clock.now(), f"end         exit {exit_code} {status.units}")

@@ -33,7 +33,7 @@ class Gap:
 class Status:
     """``units`` has ``total`` and one count a state; the counts add up to the total. ``reasons`` are those of empty units. ``lacking``
     says of degraded units, by processor, how many were made without which optional upstream. ``outside`` are processors that a run of this
-    selection waited for in vain, because it leaves them out."""
+    selection waited for in vain, because it leaves them out; ``withheld`` those that a status without words leaves out for their side effects."""
 
     pipeline: str
     target: str
@@ -55,6 +55,7 @@ class Status:
     outside: tuple[ProcessorName, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     given_up: tuple[Waiting, ...] = ()
+    withheld: tuple[ProcessorName, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -98,6 +99,7 @@ class Status:
             "waivers": [waived.as_json() for waived in self.waivers],
             "impossible": {name: list(reasons) for name, reasons in self.impossible.items()},
             "given_up": [waiting.as_json() for waiting in self.given_up],
+            "withheld": list(self.withheld),
             "gaps": [gap_json(gap) for gap in self.gaps],
             "waiting_for_calendars": list(self.waiting_for_calendars),
             "thresholds": [threshold.as_json() for threshold in self.thresholds],
@@ -121,8 +123,8 @@ def gap_json(gap: Gap) -> dict[str, object]:
 
 def run_json(run: RunRecord) -> dict[str, object]:
     """A run as JSON; ``state`` says running or ended, crashed runs look like running ones until the next one starts. ``phases`` are the seconds
-    from the first claim of a phase to its last ending, ``queries`` the statements that the warehouse was asked, once the run has ended;
-    phases overlap."""
+    from the first claim of a phase to its last ending, once the run has ended; phases overlap. ``measuring`` are the seconds of these that went
+    into reading back and judging, those of several threads added up; ``queries`` are the statements that the warehouse was asked."""
     return {
         "id": run.run,
         "plan": run.plan,
@@ -134,6 +136,7 @@ def run_json(run: RunRecord) -> dict[str, object]:
         "exit_code": run.exit_code,
         "phases": run.summary.get("phases", {}),
         "queries": run.summary.get("queries"),
+        "measuring": run.summary.get("measuring", {}),
     }
 
 
@@ -208,13 +211,14 @@ def read_status(
         waiting_for_calendars=tuple(view.waiting_for_calendars),
         given_up=read_waiting(view, of_run(runs[-1] if runs else None) if given_up is None else given_up, pending),
         selection=tuple(words),
+        withheld=() if words else tuple(view.pipeline.side_effects),
     )
 
 
 def choose(view: View, words: Sequence[str], *, allow_cut: bool = False) -> Mapping[ProcessorName, Ordinals]:
-    """The selected ordinals by processor, over whole calendars; not-due partitions among them."""
+    """The selected ordinals by processor, over whole calendars; not-due partitions among them. Without words, all but what has side effects."""
     if not words:
-        return {name: view.graph.calendar(name).everything for name in view.graph.order}
+        return {name: view.graph.calendar(name).everything for name in view.graph.order if name not in view.pipeline.side_effects}
     return parse(words).resolve(view.pipeline, view.calendars, view.named_sets, allow_cut=allow_cut)
 
 

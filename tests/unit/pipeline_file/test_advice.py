@@ -55,6 +55,11 @@ def warnings(folder: Folder, text: str) -> list[Problem]:
         (made(f"{BOTH} # HERE"), "within can never fail by itself", "leave it out"),
         (made("", READER).replace("  players:", "  players: # HERE"), NEEDED, ""),
         (made("{same_allowed: false} # HERE", READER).replace("same_allowed: false", ""), NEEDED, ""),
+        (
+            made("{at_least: 2}\n    side_effect: wakes everybody", READER.replace("[players]", "[players] # HERE")),
+            "reader cannot do without players, which has a side effect and runs only where it is named: reader waits until then",
+            "",
+        ),
         (made("") + PINNED, "no processor asks source site: its revision is never looked at", ""),
         (
             made("").replace("seasons\n    action", "seasons\n    source: site\n    action", 1) + PINNED,

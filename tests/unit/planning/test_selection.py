@@ -46,13 +46,14 @@ CALENDARS = {
 }
 
 
-def processor(name: str, on: str, phase: str, *reads: str) -> Processor:
+def processor(name: str, on: str, phase: str, *reads: str, side_effect: str = "") -> Processor:
     return Processor(
         name=ProcessorName(name),
         calendar=CalendarName(on),
         action=Shell(command=("true",)),
         output=Nothing(),
         phase=phase,
+        side_effect=side_effect,
         needs=tuple(Need(upstream=ProcessorName(up), window=Same()) for up in reads),
     )
 
@@ -212,3 +213,80 @@ def test_a_cut_can_be_allowed() -> None:
 
 def test_a_range_to_the_day_after_the_last_is_not_cut() -> None:
     assert len(chosen("sums", "2011-12-25..2013-01-02")["sums"]) == 5
+
+
+LIVE = Pipeline(
+    name="live",
+    processors={
+        **PIPELINE.processors,
+        ProcessorName("publish"): processor("publish", "dates", "predict", "sums", side_effect="starts the live predictions"),
+        ProcessorName("report"): processor("report", "dates", "predict", "publish"),
+    },
+    calendars={},
+)
+
+
+def units(*words: str) -> int:
+    """How many units of the processor with a side effect the words select."""
+    return len(parse(words).resolve(LIVE, CALENDARS, states).get(ProcessorName("publish"), Ordinals()))
+
+
+def withheld(*words: str) -> tuple[str, ...]:
+    return parse(words).withheld(LIVE, CALENDARS, states)
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("publish", 5),
+        ("processor:publish", 5),
+        ("publish 2012-01", 2),
+        ("publish sums", 5),
+        ("publish@2012-01-31", 1),
+        ("publish +report", 5),
+    ],
+)
+def test_a_side_effect_is_selected_by_its_name(words: str, count: int) -> None:
+    assert units(*words.split()) == count
+    assert withheld(*words.split()) == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "publis[h] sums",
+        "phase:predict",
+        "2012-01",
+        "season:2012-13",
+        "+report",
+        "sums+",
+        "down+sums",
+        "+publish model",
+        "publish+",
+        "-sums",
+    ],
+)
+def test_nothing_else_selects_a_side_effect(words: str) -> None:
+    assert units(*words.split()) == 0
+    assert withheld(*words.split()) == ("publish",)
+
+
+@pytest.mark.parametrize("words", ["phase:raw", "sums", "+sums", "-publish", "-phase:predict"])
+def test_what_the_words_do_not_mean_is_not_withheld(words: str) -> None:
+    assert units(*words.split()) == 0
+    assert withheld(*words.split()) == ()
+
+
+def test_a_selection_of_side_effects_alone_is_an_error_that_says_how_to_ask() -> None:
+    with pytest.raises(SelectionError) as caught:
+        units("pub*", "2012-01")
+    assert "leaves only processors with side effects (publish)" in caught.value.message
+    assert caught.value.help == "name it: publish 'pub*' 2012-01"
+    assert units("publish", "pub*", "2012-01") == 2
+
+
+def test_a_side_effect_whose_calendar_is_not_known_is_withheld_too() -> None:
+    known = {name: calendar for name, calendar in CALENDARS.items() if name != "dates"}
+    assert parse(()).withheld(LIVE, known, states) == ("publish",)
+    assert parse(("publish", "model")).withheld(LIVE, known, states) == ()

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gapless.model.asof import Beyond
 from gapless.model.evidence import Contained, Evidence, KeySample, Mean, Miscount, NullEntity, Verdict, VerdictKind
 from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Nulls, Query, References
+from gapless.model.ids import PartitionKey
 from gapless.proving.judge import MEANINGS, Code, judge
 from gapless.service.pipeline_file.expect_schema import ExpectSection
 
@@ -66,6 +68,16 @@ FALLS_SHORT = {
         Evidence(rows=12, means={"pace": Mean(12.3, 57, 100.0, 4.1)}),
     ),
     Code.NEVER_VARIES: (Expectation(varies={"pace": 10}), Evidence(rows=12, varied={"pace": (10, "0")})),
+    Code.READS_BEYOND_NEEDS: (
+        Expectation(),
+        Evidence(
+            rows=2, beyond=Beyond(key=PartitionKey("2023-01-02"), columns=("points",), tables=("raw.lines",), together=3, by="sql/form.sql")
+        ),
+    ),
+    Code.DIFFERS_ALONE: (
+        Expectation(),
+        Evidence(rows=2, beyond=Beyond(key=PartitionKey("2023-01-02"), columns=tuple("abcde"), together=3, by="league.form:means")),
+    ),
     Code.TOO_FEW_ROWS: (Expectation(at_least=10), Evidence(rows=9)),
     Code.NO_ROWS_WITHOUT_REASON: (Expectation(), Evidence(rows=0)),
     Code.ROWS_WHERE_NONE_ARE_DUE: (Expectation(), Evidence(rows=1, empty_reason="all-star break")),
@@ -94,6 +106,9 @@ def test_every_finding_says_what_asked_for_it(code: Code) -> None:
     """Keys of the pipeline file below the processor; below a kind with several, the column."""
     finding = next(found for found in judged(*FALLS_SHORT[code]).findings if found.code == code)
     place = finding.place
+    if code in (Code.READS_BEYOND_NEEDS, Code.DIFFERS_ALONE):
+        assert place in (("needs",), ("batch",))
+        return
     if place[0] == "output":
         assert place in (("output", "key"), ("output", "unit_key"))
         return
@@ -154,6 +169,24 @@ def test_messages_name_entities_and_say_how_many_more() -> None:
         "its 4096 bytes are those of 2023-01-02: one of the two is the answer to another question"
     )
     assert message(*FALLS_SHORT[Code.NEVER_VARIES]) == "pace is 0 in all of its 10 values"
+    assert message(*FALLS_SHORT[Code.READS_BEYOND_NEEDS]) == (
+        "2023-01-02, made again without the rows of raw.lines that its needs do not hold, has other values of points (sql/form.sql):"
+        " declare a need that holds what is read, or read no more than that"
+    )
+    assert message(*FALLS_SHORT[Code.DIFFERS_ALONE]) == (
+        "2023-01-02, made again alone, has other values of a, b, c and 2 more columns than together with 2 other units (league.form:means):"
+        " make every unit of its own rows only, or leave batch out"
+    )
+    other = Beyond(key=PartitionKey("2023-01-02"), tables=("raw.lines", "raw.games"))
+    assert message(Expectation(), Evidence(rows=2, beyond=other)).startswith(
+        "2023-01-02, made again without the rows of raw.lines and raw.games that its needs do not hold, comes out otherwise: "
+    )
+
+
+def test_nothing_due_is_no_excuse_for_reading_beyond_the_needs() -> None:
+    nothing = Evidence(rows=0, empty_reason="all-star break", beyond=Beyond(key=PartitionKey("2023-01-02"), tables=("raw.lines",)))
+    verdict = judged(Expectation(empty=QUERY), nothing)
+    assert (verdict.kind, [finding.code for finding in verdict.findings]) == (VerdictKind.INCOMPLETE, [Code.READS_BEYOND_NEEDS])
 
 
 def test_unknown_is_neither_empty_nor_incomplete() -> None:

@@ -18,21 +18,30 @@ from gapless.model.source import Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request with its templates filled. ``source`` is what it goes to; ``body`` is sent as JSON where it is not None."""
+    """A request with its templates filled. ``source`` is what it goes to; ``body`` is sent as JSON where it is not None.
+
+    ``secrets`` are kept out of messages, beside secret headers and whatever is named like a secret.
+    """
 
     action: Http
     source: Source | None
     url: URL
     headers: Mapping[str, str]
     body: object | None
+    secrets: tuple[str, ...] = ()
 
     def at(self, url: URL) -> Request:
         """The same request to another address: the next page, a redirect."""
         return replace(self, url=url)
 
+    def carrying(self, header: str, prefix: str, secret: str) -> Request:
+        """The same request with a secret in a header, in place of what the header had."""
+        others = {name: value for name, value in self.headers.items() if name.lower() != header.lower()}
+        return replace(self, headers={**others, header: prefix + secret}, secrets=(*self.secrets, secret))
+
     def message(self, what: str) -> str:
         """What happened to this request, without its secrets, wherever the text has them from."""
-        redacted = Redaction(self.headers, self.action.secret_headers, self.url, self.body)
+        redacted = Redaction(self.headers, self.action.secret_headers, self.url, self.body, self.secrets)
         return redacted(f"{self.action.method} {shown(self.url)} {what}")
 
     def failure(self, error_class: ErrorClass, what: str, *, status: int | None = None) -> Failure:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from gapless.adapters.warehouse.connection import Connection, literal, quoted
 from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
@@ -26,7 +27,7 @@ from gapless.model.output import Table
 from gapless.proving.reference import checked, reasons_by_unit, text
 
 NONE = KeySample()
-Limits = Mapping[str, Mapping[str, float]]
+Limits = Mapping[PartitionKey, Mapping[str, float]]
 """Largest share of nulls, by unit and column."""
 
 
@@ -108,12 +109,13 @@ def _relate(connection: Connection, expectation: Expectation, partitions: Sequen
     relate_units(connection, partitions)
     relate_asked(connection, [partition.key for partition in partitions])
     reasons = reasons_by_unit(rows_of(connection, expectation.empty), expectation.empty) if expectation.empty is not None else {}
-    limits: dict[str, dict[str, float]] = {partition.key: dict(expectation.nulls.limits) for partition in partitions}
+    limits: dict[PartitionKey, dict[str, float]] = {partition.key: dict(expectation.nulls.limits) for partition in partitions}
     if expectation.nulls.query is not None:
         query = expectation.nulls.query
         for unit, column, share in checked(rows_of(connection, query), query, 3, "unit key, column, share"):
-            if text(unit) in limits:
-                limits[text(unit)][text(column)] = _number(share, query)
+            of_unit = limits.get(PartitionKey(text(unit)))
+            if of_unit is not None:
+                of_unit[text(column)] = _number(share, query)
     return reasons, limits
 
 
@@ -142,6 +144,8 @@ def _evidence(
     facts: _Facts, expectation: Expectation, reasons: Mapping[str, str], limits: Limits, partitions: Sequence[Partition]
 ) -> Mapping[PartitionKey, Evidence]:
     no_values = Values()
+    no_rows = dict.fromkeys(_columns(limits), 0)
+    no_bounds: dict[str, tuple[float | None, float | None]] = dict.fromkeys(expectation.ranges, (None, None))
     return {
         key: Evidence(
             rows=facts.rows.get(key, 0),
@@ -153,18 +157,19 @@ def _evidence(
             duplicates=facts.duplicates.get(key, NONE),
             miscounts=tuple(facts.miscounts.get(key, ())),
             null_entities={column: tuple(by_key.get(key, ())) for column, by_key in facts.null_entities.items()},
-            nulls={column: (facts.nulls.get(key, {}).get(column, 0), limit) for column, limit in limits[key].items()},
-            ranges={column: facts.ranges.get(key, {}).get(column, (None, None)) for column in expectation.ranges},
-            disallowed=facts.values.get(key, no_values).disallowed,
-            dangling=facts.values.get(key, no_values).dangling,
-            disagreeing=facts.values.get(key, no_values).disagreeing,
-            varied=facts.values.get(key, no_values).varied,
+            nulls={column: (counts[column], limit) for column, limit in limits[key].items()},
+            ranges=facts.ranges.get(key, no_bounds),
+            disallowed=values.disallowed,
+            dangling=values.dangling,
+            disagreeing=values.disagreeing,
+            varied=values.varied,
             means={column: means[key] for column, means in facts.means.items() if key in means},
             empty_reason=reasons.get(key),
             digest=facts.digests.get(key, ""),
             damage=facts.damage,
         )
         for key in (partition.key for partition in partitions)
+        for counts, values in ((facts.nulls.get(key, no_rows), facts.values.get(key, no_values)),)
     }
 
 
@@ -176,12 +181,11 @@ def _aggregate(connection: Connection, subject: Subject, nulls: Sequence[str], r
     found = f"SELECT *, {_row_hash(subject.types)} AS _gapless_hash FROM ({subject.found})"
     for unit_, rows, xor, sum_, *measured in connection.fetch(f"SELECT {UNIT}, {', '.join(wanted)} FROM ({found}) GROUP BY {UNIT}"):
         unit = str(unit_)
-        numbers = [None if value is None else float(str(value)) for value in measured]
-        facts.rows[unit] = int(str(rows))
+        facts.rows[unit] = cast("int", rows)
         facts.digests[unit] = f"{xor:016x}{sum_:016x}"
-        facts.nulls[unit] = {column: int(count or 0) for column, count in zip(nulls, numbers, strict=False)}
-        bounds = numbers[len(nulls) :]
-        facts.ranges[unit] = {column: (bounds[2 * n], bounds[2 * n + 1]) for n, column in enumerate(ranges)}
+        facts.nulls[unit] = dict(zip(nulls, cast("list[int]", measured), strict=False))
+        bounds = cast("list[float | None]", measured[len(nulls) :])
+        facts.ranges[unit] = dict(zip(ranges, zip(bounds[::2], bounds[1::2], strict=True), strict=True))
 
 
 def _row_hash(types: Iterable[str]) -> str:

@@ -40,6 +40,8 @@ def render(status: Status, console: Console | None = None) -> None:
         console.print(f"  … and {len(status.empty_reasons) - GAPS_SHOWN} more reasons", style="dim")
     render_waivers(status.waivers, console)
     render_given_up(status.given_up, console)
+    if status.withheld:
+        console.print(f"left out for their side effects: {', '.join(status.withheld)}", style="dim")
     render_gaps(status, console)
     console.print(f"next: [bold]{escape(status.next_command)}[/]")
 

@@ -12,7 +12,6 @@ from gapless.model.pipeline import CalendarDefinition, LiteralCalendar, Pipeline
 from gapless.model.policy import Policy
 from gapless.model.processor import Processor
 from gapless.model.waiver import Impossible
-from gapless.service.calendars import literal
 from gapless.service.pipeline_file import actions, calendars, expectations, fingerprint, needs, outputs, python_function, sources
 from gapless.service.pipeline_file.advice import advise
 from gapless.service.pipeline_file.context import Context, Names
@@ -134,7 +133,7 @@ class _Builder:
                 found[CalendarName(name)] = built
             if isinstance(built, LiteralCalendar):
                 self.context.attributes[name] = (built.key, *built.columns)
-                self.context.literals[name] = literal(built)
+                self.context.literals[name] = built.listed()
         return found
 
     def _targets(self) -> dict[str, TargetSettings]:
@@ -187,6 +186,7 @@ class _Builder:
             expect=expect,
             policy=policy,
             batch=section.batch,
+            side_effect=section.side_effect or "",
             impossible=self._impossible(section, attributes, (*place, "impossible")),
             fingerprint=fingerprint.of(name, context),
             file=spot.file,

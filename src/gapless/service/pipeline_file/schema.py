@@ -98,6 +98,12 @@ class ConcurrencySection(Section):
     max: Whole = 20
 
 
+Words = Annotated[
+    Annotated[str, Tag(TEXT)] | Annotated[tuple[Text, ...], Tag(LIST)],
+    one_of("must be a list of words, or text that is split like a shell does"),
+]
+
+
 class RevisionSection(Section):
     """What a service has to be running: what a header of every answer says, or what a JMESPath finds in every page."""
 
@@ -113,6 +119,16 @@ class SlowDownSection(Section):
     when: str | None = None
 
 
+class TokenSection(Section):
+    """A credential that ends: what a command prints, as a header of every call."""
+
+    command: Words
+    header: Header = "Authorization"
+    prefix: Text = "Bearer "
+    lifetime: LongestDuration = 3000.0
+    timeout: LongestDuration = 60.0
+
+
 class SourceSection(Section):
     """An external service: its limits, shared by all processors that use it, and what is agreed with it."""
 
@@ -126,6 +142,7 @@ class SourceSection(Section):
         ]
         | None
     ) = None
+    token: TokenSection | None = None
 
 
 class PagesSection(Section):
@@ -174,12 +191,6 @@ class PythonSection(Section):
     reads: dict[Name, str] = {}
     timeout: LongestDuration = 3600.0
     workers: Literal["threads", "processes", "async"] = "threads"
-
-
-Words = Annotated[
-    Annotated[str, Tag(TEXT)] | Annotated[tuple[Text, ...], Tag(LIST)],
-    one_of("must be a list of words, or text that is split like a shell does"),
-]
 
 
 class ShellSection(Section):
@@ -297,6 +308,7 @@ class ProcessorSection(Section):
     source: str | None = None
     needs: tuple[NeedSection, ...] = ()
     batch: Whole = 1
+    side_effect: Annotated[str, Filled] | None = None
     action: ActionSection
     output: Annotated[
         Annotated[Literal["nothing"], Tag(TEXT)] | Annotated[OutputSection, Tag(MAPPING)],

@@ -8,10 +8,10 @@ from http import HTTPStatus
 from gapless.model.action import Http
 from gapless.model.ids import ProcessorName, SourceName
 from gapless.model.processor import Processor
-from gapless.model.source import Revision, SlowDown, Source
-from gapless.service.pipeline_file.actions import check_jmespath
+from gapless.model.source import Revision, SlowDown, Source, Token
+from gapless.service.pipeline_file.actions import check_jmespath, words_of
 from gapless.service.pipeline_file.context import Context
-from gapless.service.pipeline_file.schema import ConcurrencySection, RevisionSection, SlowDownSection, SourceSection
+from gapless.service.pipeline_file.schema import ConcurrencySection, RevisionSection, SlowDownSection, SourceSection, TokenSection
 from gapless.service.pipeline_file.source_text import Place
 
 
@@ -25,6 +25,7 @@ def build(name: str, section: SourceSection, context: Context) -> Source:
         per_second=section.rate,
         revision=_revision(section.revision, (*place, "revision"), context),
         slow_down=_slow_down(section.slow_down or (), (*place, "slow_down"), context),
+        token=_token(section.token, (*place, "token"), context),
     )
 
 
@@ -38,6 +39,10 @@ def check(sources: Mapping[SourceName, Source], processors: Mapping[ProcessorNam
             message = f"the revision of source {source.name} is looked for in JSON pages (path), and the answers to {name} are text"
             suggestion = "name a header in the revision, or give the processor another source"
             context.findings.add(("processors", name, "action", "http", "content"), message, suggestion)
+        for header in action.headers:
+            if source.token is not None and header.lower() == source.token.header.lower():
+                message = f"{name} sends {header} itself, and the token of source {source.name} takes its place"
+                context.findings.add(("processors", name, "action", "http", "headers", header), message, "leave it out")
 
 
 def _concurrency(name: str, section: ConcurrencySection, context: Context) -> tuple[int, int]:
@@ -77,3 +82,14 @@ def _check_slow_down(section: SlowDownSection, place: Place, context: Context) -
             findings.add((*place, "status", number), message, "add when: a JMESPath that holds of those that are")
         elif HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
             findings.add((*place, "status", number), f"a redirect ({status}) is followed or refused, and never a wait")
+
+
+def _token(section: TokenSection | None, place: Place, context: Context) -> Token | None:
+    if section is None:
+        return None
+    if not (section.prefix.isascii() and section.prefix.isprintable()):
+        context.findings.add((*place, "prefix"), "the prefix cannot stand in a header: it must be plain text on one line")
+    words = words_of(section.command, (*place, "command"), context.findings)
+    if words is None:
+        return None
+    return Token(command=words, header=section.header, prefix=section.prefix, lifetime=section.lifetime, timeout=section.timeout)
