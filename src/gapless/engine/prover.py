@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never
 
@@ -303,6 +304,9 @@ class WarehouseLane:
         generations, refused = self._publish_grouped([one for one in publications if one.keys])
         if generations:
             reach(Point.AFTER_PUBLISH)
+        for one in publications:
+            published = [key for key in one.keys if Unit(one.processor, key) in generations]
+            self._thin(one, published, next(proofs for errand, proofs in judged if errand.work.fence == one.fence))
         return [
             Proved(
                 one.errand.work,
@@ -317,6 +321,12 @@ class WarehouseLane:
             )
             for one in judged
         ]
+
+    def _thin(self, publication: Publication, published: Sequence[PartitionKey], proofs: Mapping[PartitionKey, Proof]) -> None:
+        """Those of an attempt that are unknown may be measured once more, without those that are published."""
+        if 0 < len(published) < len(proofs):
+            with suppress(TargetError):  # a stage that is gone makes what is left of it unknown
+                self._warehouse.thin_stage(publication.fence, publication.output, published)
 
     def _publish_grouped(self, publications: Sequence[Publication]) -> tuple[dict[Unit, Generation], dict[Unit, str]]:
         """Publish together; where that fails, one attempt after the other, and an attempt's units in halves, so that bad ones stand alone."""

@@ -377,6 +377,14 @@ class WarehouseSuite:
             house.publish([publication(Fence(7), LINES, TEAM_LINES, D1)])
         assert house.markers(LINES, [KEYS[D1]]) == {}
 
+    def test_units_are_taken_from_a_stage(self, house: Warehouse) -> None:
+        house.stage_rows(Fence(7), lines(*FULL), TEAM_LINES)
+        house.thin_stage(Fence(7), TEAM_LINES, [KEYS[D1]])
+        found = house.measure_stage(Fence(7), TEAM_LINES, TEAMS, dates(D2))
+        assert (found[KEYS[D2]].rows, found[KEYS[D2]].unexpected) == (2, KeySample())
+        with pytest.raises(TargetError):
+            house.thin_stage(Fence(8), TEAM_LINES, [KEYS[D1]])
+
     def test_publishing_nothing_does_nothing(self, house: Warehouse) -> None:
         assert house.publish([]) == {}
 
