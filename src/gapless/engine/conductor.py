@@ -104,11 +104,14 @@ class Conductor:
         self._committing: tuple[asyncio.Future[None], list[_Flight]] | None = None
         self._flights: dict[Fence, _Flight] = {}
         self._inbox: list[m.MachineEvent] = []
+        self._broken: BaseException | None = None
         self._arrived = asyncio.Event()
         self._sampler = Sampler(graph)
         self._commits = ThreadPoolExecutor(1, thread_name_prefix="ledger")
-        self._lane = WarehouseLane(warehouse, run, clock, self._on_lane)
-        self._object_lane = ObjectLane(objects, self._lane, warehouse, lambda name: self._digests.get(name, {}), clock, self._on_lane)
+        self._lane = WarehouseLane(warehouse, run, clock, self._on_lane, self._watch)
+        self._object_lane = ObjectLane(
+            objects, self._lane, warehouse, lambda name: self._digests.get(name, {}), clock, self._on_lane, self._watch
+        )
         self._generations: dict[ProcessorName, dict[PartitionKey, Generation]] = {}
         self._stored: dict[ProcessorName, dict[PartitionKey, Input]] = {}
         self._digests: dict[ProcessorName, dict[PartitionKey, str]] = {}
@@ -117,13 +120,16 @@ class Conductor:
         """Carry the plan out to its end, or to the end of what runs after :meth:`stop`.
 
         Raises:
-            GaplessError: the ledger cannot be written; nothing more is started, and running it again resumes.
+            GaplessError: the ledger cannot be written; nothing more is started, and running it again resumes. Whatever a lane broke on is
+                raised as it is.
         """
         try:
             self._load()
             self._perform(self._machine.begin(self._clock.steady()))
             while True:
                 self._commit()
+                if self._broken is not None:
+                    raise self._broken
                 if self._machine.over and not self._inbox and self._committing is None:
                     break
                 events = await self._receive()
@@ -276,6 +282,13 @@ class Conductor:
             self._lane.select(flight.work, flight.processor, flight.partitions, flight.sample)
         else:
             flight.attempt = asyncio.create_task(self._attempt(flight))
+            flight.attempt.add_done_callback(self._watch)
+
+    def _watch(self, task: asyncio.Task[None]) -> None:
+        """What a task of ours broke on ends the run: nobody waits for it, and the run would wait for ever."""
+        if not task.cancelled() and task.exception() is not None:
+            self._broken = task.exception()
+            self._arrived.set()
 
     def _cancel(self, flight: _Flight) -> None:
         if flight.attempt is not None:

@@ -114,11 +114,20 @@ _Result = _Answered | Staged | Proved
 class WarehouseLane:
     """The one thread that owns the warehouse, and the queue in front of it."""
 
-    def __init__(self, warehouse: Warehouse, run: RunId, clock: Clock, report: Callable[[Staged | Proved], None]) -> None:
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        run: RunId,
+        clock: Clock,
+        report: Callable[[Staged | Proved], None],
+        watch: Callable[[asyncio.Task[None]], None],
+    ) -> None:
+        """``watch`` is told of a task of the lane that has ended: nothing waits for one that broke."""
         self._warehouse = warehouse
         self._run = run
         self._clock = clock
         self._report = report
+        self._watch = watch
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="warehouse")
         self._waiting: list[_Errand] = []
         self._arrived = asyncio.Event()
@@ -179,6 +188,7 @@ class WarehouseLane:
         self._arrived.set()
         if self._worker is None:
             self._worker = asyncio.create_task(self._work())
+            self._worker.add_done_callback(self._watch)
 
     async def _work(self) -> None:
         while True:
@@ -306,7 +316,7 @@ class WarehouseLane:
             reach(Point.AFTER_PUBLISH)
         for one in publications:
             published = [key for key in one.keys if Unit(one.processor, key) in generations]
-            self._thin(one, published, next(proofs for errand, proofs in judged if errand.work.fence == one.fence))
+            self._thin(one, published, next(each.proofs for each in judged if each.errand.work.fence == one.fence))
         return [
             Proved(
                 one.errand.work,
