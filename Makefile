@@ -1,4 +1,4 @@
-# gapless: make demo | test | lint | types | bench | check | soak
+# gapless: make demo | test | lint | types | bench | check | faults | soak
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
@@ -10,7 +10,7 @@ SEASONS ?=
 WORKSPACE ?=
 SEED ?=
 
-.PHONY: demo test lint types bench check soak env
+.PHONY: demo test lint types bench check faults soak env
 
 env: $(STAMP)
 
@@ -20,6 +20,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@rm -f $(STAMP); test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); }
 	@echo "making the environment in $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m compileall -q src
 	@touch $(STAMP)
 
 demo: $(STAMP)
@@ -30,6 +31,9 @@ test: $(STAMP)
 
 soak: $(STAMP)
 	@$(BIN)/python -m pytest -m soak -n 0
+
+faults: $(STAMP)
+	@$(BIN)/python -m tests.faults.board
 
 lint: $(STAMP)
 	@$(BIN)/ruff check src tests benchmarks

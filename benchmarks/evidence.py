@@ -87,13 +87,13 @@ def probed(house: DuckDbWarehouse, processors: list[Processor], units: list[Part
         RuntimeError: a unit is not complete, so that the time means nothing.
     """
     prober = Prober(house, MemoryObjects(), now=time.time())
-    sent, began = house.statements, time.perf_counter()
+    sent, began = house.queries, time.perf_counter()
     for made in processors:
         proofs = prober.probe(made, units, lambda _key: None)
         wrong = [(key, proof.verdict) for key, proof in proofs.items() if proof.verdict.kind is not VerdictKind.COMPLETE]
         if wrong or len(proofs) < len(units):
             raise RuntimeError(f"{made.name}: {wrong[:1]}")
-    return time.perf_counter() - began, house.statements - sent
+    return time.perf_counter() - began, house.queries - sent
 
 
 def rows() -> Iterator[Measured]:

@@ -6,7 +6,8 @@ Sections are named by a line that is not indented; ``#`` begins a comment.
   ``A..B`` (B excluded), or words ``k attribute=v,w``, parted by ``;``. A need is ``UPSTREAM WINDOW [optional]``, and ``|`` between
   alternatives. ``not_due CALENDAR: KEYS`` marks partitions.
 - ``ledger``: ``PROCESSOR STATE KEYS [option=value …]``; options are ``read``, ``published``, ``by`` (fingerprint), ``error``, ``without``, ``ends`` (when a waiver
-  does; the plan is made at 1000). ``impossible PROCESSOR: ATTRIBUTE=VALUE`` in ``pipeline`` declares units that cannot be had.
+  does; the plan is made at 1000). ``impossible PROCESSOR: ATTRIBUTE=VALUE`` in ``pipeline`` declares units that cannot be had,
+  ``side_effect PROCESSOR: TEXT`` what it sets going.
 - ``command``: a word of selection each, and the flags of :func:`gapless.planning.plan.make_plan` with dashes.
 - ``plan``: ``PROCESSOR REASON KEYS``, neighbours as ``A to B``, and ``<- UPSTREAM`` where it waits. What is out of the selection
   is listed only if the case lists any of it. Or ``error``: the message and the help, as far as they are given.
@@ -61,6 +62,9 @@ class Case:
                 name = ProcessorName(head.removeprefix("impossible "))
                 values = {attribute: (value,) for attribute, value in (pair.split("=") for pair in rest.split())}
                 self.processors[name] = replace(self.processors[name], impossible=(Impossible(because="it is gone", values=values),))
+            elif head.startswith("side_effect "):
+                name = ProcessorName(head.removeprefix("side_effect "))
+                self.processors[name] = replace(self.processors[name], side_effect=rest.strip())
             elif head.startswith("not_due "):
                 self._not_due(CalendarName(head.removeprefix("not_due ")), rest)
             else:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gapless.adapters.ledger import lease
+from gapless.adapters.ledger.body import STANDING
 from gapless.adapters.ledger.memory import Kept, MemoryLedger
 from gapless.adapters.ledger.sqlite import SqliteLedger
 from gapless.adapters.ledger.statements import STATEMENTS
@@ -52,8 +53,10 @@ class TestSqlite(LedgerSuite):
 
     def test_standings_are_grouped_from_the_heads_of_the_processor_alone(self, tmp_path: Path) -> None:
         self.ledger(tmp_path)
-        plan = self.opened[0]._connection.execute(f"EXPLAIN QUERY PLAN {STATEMENTS['standings']}", ("raw",)).fetchall()
-        assert [step[3] for step in plan] == ["SEARCH heads USING PRIMARY KEY (processor=?)", "USE TEMP B-TREE FOR GROUP BY"]
+        given = dict.fromkeys(STANDING, "") | {"processor": "raw"}
+        plan = self.opened[0]._connection.execute(f"EXPLAIN QUERY PLAN {STATEMENTS['standings']}", given).fetchall()
+        search = "SEARCH heads USING PRIMARY KEY (processor=?)"
+        assert [step[3] for step in plan if "heads" in step[3] or "B-TREE" in step[3]] == [search, search, "USE TEMP B-TREE FOR GROUP BY"]
 
     @pytest.mark.parametrize(("unit", "run"), [(Unit(RAW, FIRST), None), (None, RUN), (Unit(RAW, FIRST), RUN)])
     def test_events_of_a_unit_or_a_run_are_found_by_an_index(self, tmp_path: Path, unit: Unit | None, run: RunId | None) -> None:

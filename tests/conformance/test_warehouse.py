@@ -107,10 +107,10 @@ class TestDuckDb(WarehouseSuite):
         self.put(duck, Fence(2), LINES, TEAM_LINES, lines(*((key, key, "BOS") for key in keys)), *keys)
         sent = []
         for number in (1, 2, 28):
-            before = duck.statements
+            before = duck.queries
             found = duck.measure_published(TEAM_LINES, EVERYTHING, dates(*keys[:number]))
             assert [evidence.error for evidence in found.values()] == [None] * number
-            sent.append(duck.statements - before)
+            sent.append(duck.queries - before)
         assert sent[0] == sent[1] == sent[2]
 
     # Relations of units

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 README, ARCHITECTURE = ROOT / "README.md", ROOT / "ARCHITECTURE.md"
 PIPELINE_FILE = ROOT / "docs" / "reference" / "pipeline-file.md"
 EXAMPLE = ROOT / "examples" / "first_pipeline"
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").glob("*/*.md")])
 
 FENCE = re.compile(r"^```(?P<kind>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -146,3 +146,12 @@ def test_the_readme_shows_the_example_as_it_is(tmp_path):
     assert set(load_pipeline(tmp_path / "pipeline.yaml", {}, {}).processors) == {"readings", "three_day_means", "announce"}
     for name, text in statements(README).items():
         assert text == (EXAMPLE / name).read_text()
+
+
+def test_every_seeded_fault_stands_on_the_score_board() -> None:
+    """The table is written by `make faults`, from what the cases have seen."""
+    marks = re.compile(r"@(?:pytest\.mark\.)?fault\(\s*\"([A-Z]\d+[a-z]?)\",\s*\"([^\"]+)\"")
+    seeded = {found.groups() for file in (ROOT / "tests" / "faults").glob("test_*.py") for found in marks.finditer(file.read_text())}
+    rows = re.compile(r"^\| ([A-Z]\d+[a-z]?) \| (.+?) \|", re.MULTILINE)
+    assert seeded
+    assert seeded == {found.groups() for found in rows.finditer((ROOT / "docs" / "faults.md").read_text())}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gapless.model.calendar import Calendar
 from gapless.model.ids import CalendarName, PartitionKey, ProcessorName
-from gapless.model.mapping import Mapping, resolve
+from gapless.model.mapping import Mapping, check, resolve
 from gapless.model.need import All, Days, Last, Need, Same, Window, Within
 from gapless.model.ordinals import Ordinals
 from gapless.model.relation import Identity, Intervals, Sets
@@ -135,7 +135,9 @@ PAIRS: dict[str, Callable[[Calendar, Calendar], tuple[Calendar, Calendar]]] = {
 @given(league=leagues(), window=windows)
 def test_needs_mean_what_they_say(pair: str, league: tuple[Calendar, Calendar], window: Window) -> None:
     downstream, upstream = PAIRS[pair](*league)
-    mapping = resolve(Need(upstream=ProcessorName("up"), window=window), downstream, upstream)
+    need = Need(upstream=ProcessorName("up"), window=window)
+    check(need, downstream, upstream)
+    mapping = resolve(need, downstream, upstream)
     required = [naive(window, downstream, upstream, d) for d in range(len(downstream))]
     assert [set(mapping.required(d)) for d in range(len(downstream))] == required
     assert_consistent(mapping, required)
@@ -205,5 +207,6 @@ def test_what_cannot_be_resolved_says_why() -> None:
         (Days(n=1), seasons, seasons, "is not a date"),
         (Last(n=1), in_weeks, weeks, "not in the order"),
     ):
-        with pytest.raises(ValueError, match=message):
-            resolve(Need(upstream=ProcessorName("up"), window=window), downstream, upstream)
+        for refusing in (check, resolve):
+            with pytest.raises(ValueError, match=message):
+                refusing(Need(upstream=ProcessorName("up"), window=window), downstream, upstream)

@@ -6,6 +6,7 @@ import pytest
 
 from gapless.lifecycle.frontier import Frontier
 from gapless.model.event import State
+from gapless.model.output import Table
 from tests.simulation.world import World
 
 SEEDS = range(400)
@@ -20,8 +21,15 @@ def naive_outcome(world: World) -> dict:
             for need in world.graph.needs[name]:
                 covered = [all(outcome.get((up, o)) == "complete" for o in mapping.required(ordinal)) for up, mapping in need.alternatives]
                 blocked |= not any(covered) and not need.optional
+                blocked |= len(covered) == 1 and has_no_table(world, outcome, name, need.alternatives[0].upstream)
             outcome[name, ordinal] = "blocked" if blocked else "failed" if (name, ordinal) in world.bad else "complete"
     return outcome
+
+
+def has_no_table(world: World, outcome: dict, reader: str, upstream: str) -> bool:
+    """Nothing of it was ever published: there is nothing to read, not even as empty."""
+    is_table = isinstance(world.pipeline.processors[upstream].output, Table)
+    return is_table and reader != upstream and all(outcome[upstream, ordinal] != "complete" for ordinal in range(len(world.calendar)))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -49,8 +57,18 @@ def test_a_stop_drains_and_starts_nothing_more(seed: int) -> None:
     world = World(seed, stop_at=1.5)
     world.run()
     assert not world.running
-    started_later = [line for line in world.log if " Start " in line and float(line.split()[0]) > 1.5]
+    assert not world.claimed, "what was claimed ahead goes back"
+    started_later = [line for line in world.log if (" Claim " in line or " Start " in line) and float(line.split()[0]) > 1.5]
     assert started_later == []
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_no_more_is_claimed_ahead_than_the_lane_allows(seed: int) -> None:
+    world = World(seed)
+    world.run()
+    assert world.most_ahead["site"] <= seed % 3
+    assert world.most_ahead["here"] <= seed % 4
+    assert not world.claimed
 
 
 @pytest.mark.parametrize("seed", range(100))

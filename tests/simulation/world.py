@@ -16,7 +16,7 @@ from gapless.model.evidence import Finding, Verdict, VerdictKind
 from gapless.model.graph import Graph
 from gapless.model.ids import CalendarName, Fence, Generation, PartitionKey, ProcessorName, SourceName
 from gapless.model.need import FirstOf, Last, Need, Same, Within
-from gapless.model.output import Nothing
+from gapless.model.output import Nothing, Table
 from gapless.model.pipeline import LiteralCalendar, Pipeline
 from gapless.model.policy import Policy
 from gapless.model.processor import Processor
@@ -44,11 +44,12 @@ def pipeline_of(seed: int, dates: int) -> tuple[Pipeline, Calendar]:
         if len(earlier) > 2 and chance.random() < 0.3:
             both = chance.sample(earlier, 2)
             needs.append(FirstOf(alternatives=tuple(Need(upstream=one, window=Same()) for one in both)))
+        output = Table(name=f"mart.{name}", unit_key="day", key=("day",)) if chance.random() < 0.5 else Nothing()
         selfish = chance.random() < 0.25
         if selfish:
             needs.append(Need(upstream=name, window=Last(n=chance.randint(1, 3))))
         processors[name] = Processor(
-            name=name, calendar=calendar.name, action=Python(function="none:none"), output=Nothing(), needs=tuple(needs),
+            name=name, calendar=calendar.name, action=Python(function="none:none"), output=output, needs=tuple(needs),
             source=SourceName("site") if chance.random() < 0.5 else None, batch=1 if selfish else chance.choice([1, 1, 3, 10]),
             policy=Policy(attempts=3, first_wait=1.0, longest_wait=8.0, infrastructure_attempts=6),
         )  # fmt: skip
@@ -58,18 +59,34 @@ def pipeline_of(seed: int, dates: int) -> tuple[Pipeline, Calendar]:
 
 
 class World:
-    """Runs a machine to its end. ``bad`` units fail for good; ``flaky`` is the chance that anything else goes wrong for a while."""
+    """Runs a machine to its end. ``bad`` units fail for good; ``flaky`` is the chance that anything else goes wrong for a while.
 
-    def __init__(self, seed: int, *, dates: int = 12, flaky: float = 0.2, bad: float = 0.03, stop_at: float | None = None) -> None:
-        self.pipeline, self.calendar = pipeline_of(seed, dates)
+    From ``refuses_from`` on every attempt at a source fails for good. ``made`` takes the place of the random pipeline.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        *,
+        dates: int = 12,
+        flaky: float = 0.2,
+        bad: float = 0.03,
+        stop_at: float | None = None,
+        refuses_from: float | None = None,
+        made: tuple[Pipeline, Calendar] | None = None,
+    ) -> None:
+        self.pipeline, self.calendar = made or pipeline_of(seed, dates)
+        dates = len(self.calendar)
         self.graph = Graph.build(self.pipeline, {self.calendar.name: self.calendar})
         self.chance = random.Random(seed + 1)
-        self.flaky, self.stop_at = flaky, stop_at
+        self.flaky, self.stop_at, self.refuses_from = flaky, stop_at, refuses_from
         places = [(name, ordinal) for name in self.graph.order for ordinal in range(dates)]
         self.bad = {place for place in places if self.chance.random() < bad}
         self.planned = dict.fromkeys(self.graph.order, self.calendar.everything)
         lanes = {
-            name: m.Lane("source site", source=self.pipeline.sources[SourceName("site")]) if p.source else m.Lane("here", 3)
+            name: m.Lane("source site", source=self.pipeline.sources[SourceName("site")], ahead=seed % 3)
+            if p.source
+            else m.Lane("here", 3, ahead=seed % 4)
             for name, p in self.pipeline.processors.items()
         }
         self.machine = m.RunMachine(
@@ -80,11 +97,14 @@ class World:
         self.queue: list[tuple[float, int, m.MachineEvent]] = []
         self.sequence = itertools.count()
         self.state: dict[tuple[ProcessorName, int], State] = {}
+        self.claimed: dict[Fence, m.Work] = {}
         self.running: dict[Fence, m.Work] = {}
         self.calling: dict[Fence, m.Work] = {}
         self.attempts: Counter[tuple[ProcessorName, int]] = Counter()
         self.log: list[str] = []
         self.most_at_source = 0
+        self.started: set[Fence] = set()
+        self.most_ahead: Counter[str] = Counter()
         self.settled_when: dict[tuple[ProcessorName, int], int] = {}
         self.failures: defaultdict[tuple[ProcessorName, int], int] = defaultdict(int)
 
@@ -112,8 +132,13 @@ class World:
         for command in commands:
             self.log.append(f"{self.now:.3f} {type(command).__name__} {getattr(command, 'work', None)}")
             match command:
-                case m.Start(work):
+                case m.Claim(work):
                     self._check_needs(work)
+                    self.claimed[work.fence] = work
+                case m.Start(work):
+                    assert self.claimed[work.fence] is work
+                    assert work.fence not in self.started, f"{work} was started twice"
+                    self.started.add(work.fence)
                     self.running[work.fence] = self.calling[work.fence] = work
                     at_source = sum(1 for one in self.calling.values() if self.pipeline.processors[one.processor].source)
                     self.most_at_source = max(self.most_at_source, at_source)
@@ -126,18 +151,23 @@ class World:
                 case m.Drop(work):
                     self.calling.pop(work.fence, None)
                     self.running.pop(work.fence, None)
+                    del self.claimed[work.fence]
                 case m.Finish():
                     place = (command.work.processor, command.ordinal)
                     assert self.state.get(place) not in (State.COMPLETE, State.EMPTY), f"{place} was finished twice"
                     self.state[place] = command.state
                 case m.Retry() | m.Interrupt():
                     pass
+        ahead = [work for fence, work in self.claimed.items() if fence not in self.started]
+        self.most_ahead |= Counter("site" if self.pipeline.processors[work.processor].source else "here" for work in ahead)
 
     def _outcome(self, work: m.Work):
         for ordinal in work.ordinals:
             self.attempts[work.processor, ordinal] += 1
         if any((work.processor, ordinal) in self.bad for ordinal in work.ordinals):
             return failed(ErrorClass.PERMANENT, "404")
+        if self.refuses_from is not None and self.now >= self.refuses_from and self.pipeline.processors[work.processor].source:
+            return failed(self.chance.choice([ErrorClass.PERMANENT, ErrorClass.DATA, ErrorClass.UNCLASSIFIED]), "this is another revision")
         if self.failures[work.processor, work.ordinals[0]] < 2 and self.chance.random() < self.flaky:
             self.failures[work.processor, work.ordinals[0]] += 1
             return self.chance.choice(

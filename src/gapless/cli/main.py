@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -83,16 +83,22 @@ def plan(
     select: Selection = None,
     retry: Annotated[bool, typer.Option("--retry", help="Also what failed for good.")] = False,
     changed: Changed = False,
+    restate: Annotated[bool, typer.Option("--restate", help="Also what is covered, with all that follows from it.")] = False,
     allow_cut: AllowCut = False,
     as_json: Json = False,
     target: Target = None,
 ) -> None:
     """Show what would run and why. Writes nothing."""
     from gapless.cli.render import planning
+    from gapless.model.errors import UsageError
     from gapless.service.preview import preview
+    from gapless.service.request import Request
 
     with door():
-        found = preview(view(target), words(select), retry=retry, changed=changed, allow_cut=allow_cut)
+        if retry and restate:
+            raise UsageError("--retry and --restate are two commands: a plan is of one", help="gapless plan --restate SELECTION")
+        command: Literal["run", "retry", "restate"] = "retry" if retry else "restate" if restate else "run"
+        found = preview(view(target), Request(command=command, words=words(select), changed=changed, allow_cut=allow_cut))
         emit(found.as_json(), as_json, lambda: planning.render(found))
 
 
@@ -109,9 +115,9 @@ def run(
 
     Examples: gapless run · gapless run season:2022-23 phase:analytics · gapless run +player_game_summary 2023-01-01..2023-02-01
     """
-    from gapless.service.running import Request
+    from gapless.service.request import Request
 
-    carry_out(Request(words=words(select), changed=changed, allow_cut=allow_cut, reason=reason, command="run"), target, as_json=as_json)
+    carry_out(Request(words=words(select), changed=changed, allow_cut=allow_cut, reason=reason), target, as_json=as_json)
 
 
 @app.command()
@@ -122,9 +128,27 @@ def retry(
     target: Target = None,
 ) -> None:
     """Run failed, incomplete and unknown units again, those that failed for good too, and what they blocked."""
-    from gapless.service.running import Request
+    from gapless.service.request import Request
 
-    carry_out(Request(words=words(select), retry=True, reason=reason, command="retry"), target, as_json=as_json)
+    carry_out(Request(command="retry", words=words(select), reason=reason), target, as_json=as_json)
+
+
+@app.command()
+def restate(
+    select: Selection = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why; kept with the run.")] = "",
+    as_json: Json = False,
+    target: Target = None,
+) -> None:
+    """Make covered units again, and all that reads them. `gapless plan --restate` shows first what that is.
+
+    Example: gapless restate box_scores@2024-01-15 --reason "the league corrected a score"
+    """
+    from gapless.service.request import Request
+
+    with door():
+        request = Request(command="restate", words=words(select), reason=reason)
+    carry_out(request, target, as_json=as_json)
 
 
 @app.command()
@@ -306,7 +330,7 @@ def logs(
 def carry_out(request: object, target: str | None, *, as_json: bool) -> NoReturn:
     """Run with progress, print the last screen, end with the exit code of the run."""
     from gapless.cli.render import running
-    from gapless.service.running import Request
+    from gapless.service.request import Request
     from gapless.service.running import run as execute
     from gapless.service.workbench import open_workbench
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gapless.lifecycle.machine import Finish, Interrupt, Retry, Work
+from gapless.model.asof import Beyond
 from gapless.model.attempt import Outcome
 from gapless.model.event import Event, EventKind, State
 from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Verdict
@@ -124,11 +125,26 @@ def evidence_details(evidence: Evidence) -> Details:
             for name, found in evidence.groups.items()
             if found.others
         },
+        "broken": _sampled_by(evidence.broken),
+        "sums": {
+            name: [[list(one.entity), one.column, one.expected, one.found] for one in listed[:SAMPLE]]
+            for name, listed in evidence.sums.items()
+            if listed
+        },
         "twin": evidence.twin,
+        "beyond": _beyond(evidence.beyond),
         "empty_reason": evidence.empty_reason,
         "error": evidence.error,
     }
     return details | {name: value for name, value in found.items() if value}
+
+
+def _beyond(found: Beyond | None) -> Details:
+    return (
+        {}
+        if found is None
+        else {"unit": found.key, "columns": list(found.columns), "tables": list(found.tables), "together": found.together, "by": found.by}
+    )
 
 
 def _contained(found: Contained | None) -> Details:

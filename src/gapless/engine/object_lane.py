@@ -12,6 +12,7 @@ from gapless.engine.points import Point, reach
 from gapless.engine.prober import Proof, proof, read_reference
 from gapless.engine.prover import Proved, WarehouseLane
 from gapless.lifecycle.machine import Work
+from gapless.model.asof import Beyond
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import Evidence, Verdict, VerdictKind
@@ -37,13 +38,15 @@ class ObjectLane:
         proven: Callable[[ProcessorName], Mapping[PartitionKey, str]],
         clock: Clock,
         report: Callable[[Proved], None],
+        watch: Callable[[asyncio.Task[None]], None],
         threads: int = 8,
     ) -> None:
-        """``proven`` gives the digests of the objects that cover units of a processor when the run begins."""
+        """``proven`` gives the digests of the objects that cover units of a processor when the run begins. ``watch`` is told of tasks that have ended."""
         self._objects = objects
         self._lane = lane
         self._warehouse = warehouse
         self._report = report
+        self._watch = watch
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="objects")
         self._references: dict[ProcessorName, dict[PartitionKey, asyncio.Task[Reference]]] = {}
         self._under_way: set[asyncio.Task[None]] = set()
@@ -60,11 +63,13 @@ class ObjectLane:
         partitions: tuple[Partition, ...],
         bodies: Mapping[PartitionKey, bytes],
         released: Callable[[], Sequence[Partition]],
+        beyond: Beyond | None,
     ) -> None:
-        """``released`` lists every unit of the processor whose needs are covered by now: their reference is read together, once."""
-        task = asyncio.create_task(self._prove(work, processor, partitions, bodies, released))
+        """``beyond`` is what a trial found. ``released`` lists every unit of the processor whose needs are covered by now: their reference is read together, once."""
+        task = asyncio.create_task(self._prove(work, processor, partitions, bodies, released, beyond))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(self._watch)
 
     async def close(self) -> None:
         await asyncio.gather(*self._under_way, return_exceptions=True)
@@ -77,6 +82,7 @@ class ObjectLane:
         partitions: tuple[Partition, ...],
         bodies: Mapping[PartitionKey, bytes],
         released: Callable[[], Sequence[Partition]],
+        beyond: Beyond | None,
     ) -> None:
         try:
             reference = await self._reference(processor, partitions, released)
@@ -89,7 +95,7 @@ class ObjectLane:
         if processor.name not in self._bodies:
             self._bodies[processor.name] = Bodies(self._proven(processor.name))
         loop = asyncio.get_running_loop()
-        proved = await loop.run_in_executor(self._threads, self._carry_out, work, processor, partitions, bodies, reference)
+        proved = await loop.run_in_executor(self._threads, self._carry_out, work, processor, partitions, bodies, reference, beyond)
         self._report(replace(proved, measuring=proved.measuring + self._read_for.pop(processor.name, 0.0)))
 
     async def _reference(
@@ -118,6 +124,7 @@ class ObjectLane:
         partitions: tuple[Partition, ...],
         bodies: Mapping[PartitionKey, bytes],
         reference: Reference,
+        beyond: Beyond | None,
     ) -> Proved:
         output = processor.output
         assert isinstance(output, Object)
@@ -129,7 +136,7 @@ class ObjectLane:
                 staged = self._stage(output, partition, work, bodies.get(partition.key))
                 started = self._clock.steady()
                 evidence = self._measure(processor, output, partition, path, reference) if staged else Evidence(damage=NO_OBJECT)
-                judged = self._judge(processor, partition.key, evidence)
+                judged = self._judge(processor, partition.key, replace(evidence, beyond=beyond))
                 measuring += self._clock.steady() - started
                 reach(Point.AFTER_JUDGE)
                 if judged.verdict.covers:

@@ -12,13 +12,16 @@ from gapless.model.event import State
 @dataclass(slots=True)
 class PhaseProgress:
     """Units of one phase: how many are planned, running now, ended by state, waiting for a retry; when its first unit was claimed and
-    its newest one ended, on the clock that only goes forward. ``measuring`` are the seconds spent on reading back and judging, those of
-    several threads added up."""
+    its newest one ended, on the clock that only goes forward. ``waits`` are the retries for which a source asked to slow down, and
+    ``waits_for`` is what it said the last time. ``measuring`` are the seconds spent on reading back and judging, those of several threads
+    added up."""
 
     total: int = 0
     running: int = 0
     ended: Counter[State] = field(default_factory=Counter)
     retries: int = 0
+    waits: int = 0
+    waits_for: str = ""
     began: float | None = None
     ended_at: float | None = None
     measuring: float = 0.0

@@ -7,26 +7,30 @@ after a fixed delay. Objects have a lane of their own (:mod:`gapless.engine.obje
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never
 
+from gapless.engine.asof import select_again
 from gapless.engine.points import Point, reach
 from gapless.engine.prober import Proof, proof
 from gapless.engine.statement import Statement, carry_out, measured
 from gapless.lifecycle.machine import Work
 from gapless.model.action import Python, Sql
+from gapless.model.asof import Beyond, Held, Sample, Trace
 from gapless.model.attempt import Outcome, OutcomeKind
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import Evidence, Verdict, VerdictKind
 from gapless.model.expectation import Query
-from gapless.model.ids import Generation, PartitionKey, RunId, Unit
+from gapless.model.ids import Fence, Generation, PartitionKey, RunId, Unit
 from gapless.model.output import Table
 from gapless.model.processor import Processor
 from gapless.ports.clock import Clock
 from gapless.ports.warehouse import Publication, Warehouse
+from gapless.proving.judge import beside_others
 
 T = TypeVar("T")
 
@@ -45,10 +49,11 @@ class Proved:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """How the SELECT of an attempt ended."""
+    """How the SELECT of an attempt ended, and what was found when it was run again for a sample."""
 
     work: Work
     outcome: Outcome
+    beyond: Beyond | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class Tables:
 class _Read:
     action: Python
     partitions: tuple[Partition, ...]
+    held: tuple[Held, ...]
     answer: asyncio.Future[Tables]
 
 
@@ -77,6 +83,7 @@ class _Select:
     work: Work
     processor: Processor
     partitions: tuple[Partition, ...]
+    sample: Sample | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ class _Judge:
     processor: Processor
     partitions: tuple[Partition, ...]
     rows: object | None
+    beyond: Beyond | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +114,20 @@ _Result = _Answered | Staged | Proved
 class WarehouseLane:
     """The one thread that owns the warehouse, and the queue in front of it."""
 
-    def __init__(self, warehouse: Warehouse, run: RunId, clock: Clock, report: Callable[[Staged | Proved], None]) -> None:
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        run: RunId,
+        clock: Clock,
+        report: Callable[[Staged | Proved], None],
+        watch: Callable[[asyncio.Task[None]], None],
+    ) -> None:
+        """``watch`` is told of a task of the lane that has ended: nothing waits for one that broke."""
         self._warehouse = warehouse
         self._run = run
         self._clock = clock
         self._report = report
+        self._watch = watch
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="warehouse")
         self._waiting: list[_Errand] = []
         self._arrived = asyncio.Event()
@@ -121,18 +138,38 @@ class WarehouseLane:
         """Run anything on the thread of the warehouse."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)
 
-    async def read(self, action: Python, partitions: tuple[Partition, ...]) -> Tables:
-        """The rows of what an action reads. Who is cancelled meanwhile is not waited for."""
+    async def read(self, action: Python, partitions: tuple[Partition, ...], held: tuple[Held, ...] = ()) -> Tables:
+        """The rows of what an action reads, of some tables the held ones only. Who is cancelled meanwhile is not waited for."""
         answer: asyncio.Future[Tables] = asyncio.get_running_loop().create_future()
-        self._put(_Read(action, partitions, answer))
+        self._put(_Read(action, partitions, held, answer))
         return await answer
 
-    def select(self, work: Work, processor: Processor, partitions: tuple[Partition, ...]) -> None:
-        self._put(_Select(work, processor, partitions))
+    def select(self, work: Work, processor: Processor, partitions: tuple[Partition, ...], sample: Sample | None) -> None:
+        """``sample`` is the unit that is made again, if any."""
+        self._put(_Select(work, processor, partitions, sample))
 
-    def prove(self, work: Work, processor: Processor, partitions: tuple[Partition, ...], rows: object | None) -> None:
-        """``rows`` is the Arrow table of the attempt; None where the rows are in the stage already."""
-        self._put(_Judge(work, processor, partitions, rows))
+    async def trace(self, fence: Fence, rows: object, output: Table, key: PartitionKey, *, like: Fence) -> Trace | None:
+        """What one unit is in the rows of an attempt (``like`` its fence), or of a trial of it; None where they cannot be staged."""
+
+        def traced() -> Trace | None:
+            try:
+                self._warehouse.stage_rows(fence, rows, output)
+                if fence == like:
+                    self._in_stage.add(fence)
+                return self._warehouse.trace(fence, output, key, like=like)
+            except TargetError:
+                return None
+            finally:
+                if fence != like:
+                    self._warehouse.drop_stage(fence)
+
+        return await self.call(traced)
+
+    def prove(
+        self, work: Work, processor: Processor, partitions: tuple[Partition, ...], rows: object | None, beyond: Beyond | None
+    ) -> None:
+        """``rows`` is the Arrow table of the attempt; None where the rows are in the stage already. ``beyond`` is what a trial found."""
+        self._put(_Judge(work, processor, partitions, rows, beyond))
 
     def drop(self, work: Work) -> None:
         self._put(_Drop(work))
@@ -151,6 +188,7 @@ class WarehouseLane:
         self._arrived.set()
         if self._worker is None:
             self._worker = asyncio.create_task(self._work())
+            self._worker.add_done_callback(self._watch)
 
     async def _work(self) -> None:
         while True:
@@ -174,7 +212,7 @@ class WarehouseLane:
                     if not answer.cancelled():
                         results.append(_Answered(answer, self._read(errand)))
                 case _Select():
-                    results.append(Staged(errand.work, self._select(errand)))
+                    results.append(self._select(errand))
                 case _Judge():
                     judged.append(self._judge(errand))
                 case _Drop(work):
@@ -189,21 +227,31 @@ class WarehouseLane:
         found: dict[str, object] = {}
 
         def reading(name: str, query: Query) -> Statement:
-            return Statement(query.file, lambda: found.update({name: self._warehouse.read(query, errand.partitions)}))
+            def read() -> None:
+                with self._warehouse.hiding(errand.held):
+                    found[name] = self._warehouse.read(query, errand.partitions)
+
+            return Statement(query.file, read)
 
         statements = [reading(name, query) for name, query in errand.action.reads.items()]
         return Tables(carry_out(self._warehouse, statements, errand.action.timeout), found)
 
-    def _select(self, errand: _Select) -> Outcome:
+    def _select(self, errand: _Select) -> Staged:
         action, output, fence = errand.processor.action, errand.processor.output, errand.work.fence
         assert isinstance(action, Sql)
         assert isinstance(output, Table)
         query = Query(file=action.file, text=action.text)
         staging = Statement(action.file, lambda: self._warehouse.stage_query(fence, query, output, errand.partitions))
         outcome = carry_out(self._warehouse, [staging], action.timeout)
-        if outcome.kind is OutcomeKind.COMPLETED:
-            self._in_stage.add(fence)
-        return outcome
+        if outcome.kind is not OutcomeKind.COMPLETED:
+            return Staged(errand.work, outcome)
+        self._in_stage.add(fence)
+        if (sample := errand.sample) is None:
+            return Staged(errand.work, outcome)
+        found: list[Beyond | None] = []
+        trying = Statement(action.file, lambda: found.append(select_again(self._warehouse, fence, query, output, sample)))
+        outcome = carry_out(self._warehouse, [trying], action.timeout)
+        return Staged(errand.work, outcome, *found)
 
     def _judge(self, errand: _Judge) -> _Judged:
         output, expect = errand.processor.output, errand.processor.expect
@@ -220,26 +268,36 @@ class WarehouseLane:
                 return _Judged(errand, {key: proof(expect, damaged, self._clock.now()) for key in keys})
             self._in_stage.add(errand.work.fence)
         reach(Point.AFTER_STAGE)
-        now, started = self._clock.now(), self._clock.steady()
-        evidence = measured(
-            self._warehouse,
-            lambda: self._warehouse.measure_stage(errand.work.fence, output, expect, expect.asked(errand.partitions)),
-            errand.processor.policy.longest_measuring,
-        )
-        proofs = {key: proof(expect, evidence[key], now) for key in keys}
+        started = self._clock.steady()
+        proofs = self._measure(errand, output, errand.partitions)
+        fallen_short = _fallen_short(proofs)
+        at_fault = [key for key in fallen_short if not beside_others(proofs[key].verdict)]
+        self._keep(errand, output, proofs, at_fault)
+        if 0 < len(at_fault) < len(fallen_short):
+            # What is at fault is not published: the others are compared without it.
+            proofs |= self._measure(errand, output, [partition for partition in errand.partitions if partition.key not in at_fault])
+        self._keep(errand, output, proofs, [key for key in _fallen_short(proofs) if key not in at_fault])
         measuring = self._clock.steady() - started
-        fallen_short = [key for key in keys if proofs[key].verdict.kind is VerdictKind.INCOMPLETE]
-        if fallen_short:
-            try:
-                self._warehouse.keep_stage(errand.work.fence, errand.processor.name, output, fallen_short)
-            except TargetError as error:
-                # Keeping is for people; the verdict stands without it.
-                first = fallen_short[0]
-                proofs[first] = Proof(
-                    replace(proofs[first].verdict, reason=f"the stage was not kept: {error.message}"), proofs[first].evidence
-                )
         reach(Point.AFTER_JUDGE)
         return _Judged(errand, proofs, measuring)
+
+    def _measure(self, errand: _Judge, output: Table, partitions: Sequence[Partition]) -> dict[PartitionKey, Proof]:
+        expect, now = errand.processor.expect, self._clock.now()
+        asked = expect.asked(partitions)
+        longest = errand.processor.policy.longest_measuring
+        evidence = measured(self._warehouse, lambda: self._warehouse.measure_stage(errand.work.fence, output, expect, asked), longest)
+        return {partition.key: proof(expect, replace(evidence[partition.key], beyond=errand.beyond), now) for partition in partitions}
+
+    def _keep(self, errand: _Judge, output: Table, proofs: dict[PartitionKey, Proof], fallen_short: Sequence[PartitionKey]) -> None:
+        """Keep what fell short for people to look at; the verdict stands without it."""
+        if not fallen_short:
+            return
+        try:
+            self._warehouse.keep_stage(errand.work.fence, errand.processor.name, output, fallen_short)
+        except TargetError as error:
+            first = proofs[fallen_short[0]]
+            told = replace(first.verdict, reason=f"the stage was not kept: {error.message}")
+            proofs[fallen_short[0]] = Proof(told, first.evidence)
 
     def _publish(self, judged: Sequence[_Judged]) -> list[Proved]:
         publications = [
@@ -256,6 +314,9 @@ class WarehouseLane:
         generations, refused = self._publish_grouped([one for one in publications if one.keys])
         if generations:
             reach(Point.AFTER_PUBLISH)
+        for one in publications:
+            published = [key for key in one.keys if Unit(one.processor, key) in generations]
+            self._thin(one, published, next(each.proofs for each in judged if each.errand.work.fence == one.fence))
         return [
             Proved(
                 one.errand.work,
@@ -271,8 +332,14 @@ class WarehouseLane:
             for one in judged
         ]
 
+    def _thin(self, publication: Publication, published: Sequence[PartitionKey], proofs: Mapping[PartitionKey, Proof]) -> None:
+        """Those of an attempt that are unknown may be measured once more, without those that are published."""
+        if 0 < len(published) < len(proofs):
+            with suppress(TargetError):  # a stage that is gone makes what is left of it unknown
+                self._warehouse.thin_stage(publication.fence, publication.output, published)
+
     def _publish_grouped(self, publications: Sequence[Publication]) -> tuple[dict[Unit, Generation], dict[Unit, str]]:
-        """Publish together; where that fails, one by one, so that a bad one drops out of its group alone."""
+        """Publish together; where that fails, one attempt after the other, and an attempt's units in halves, so that bad ones stand alone."""
         generations: dict[Unit, Generation] = {}
         refused: dict[Unit, str] = {}
         if not publications:
@@ -284,14 +351,29 @@ class WarehouseLane:
                 else:
                     generations[unit] = marker.generation
         except TargetError as error:
-            if len(publications) == 1:
-                refused.update({Unit(publications[0].processor, key): error.message for key in publications[0].keys})
-            else:
-                for one in publications:
-                    made, denied = self._publish_grouped([one])
-                    generations.update(made)
-                    refused.update(denied)
+            for part in _parts(publications):
+                made, denied = self._publish_grouped(part)
+                generations.update(made)
+                refused.update(denied)
+            if not generations and not refused:
+                refused.update({Unit(one.processor, key): error.message for one in publications for key in one.keys})
         return generations, refused
+
+
+def _fallen_short(proofs: Mapping[PartitionKey, Proof]) -> list[PartitionKey]:
+    return [key for key, one in proofs.items() if one.verdict.kind is VerdictKind.INCOMPLETE]
+
+
+def _parts(publications: Sequence[Publication]) -> Iterator[Sequence[Publication]]:
+    """What to publish by itself where these were refused together: each of several; of one, its units in halves; of one unit, nothing."""
+    if len(publications) > 1:
+        yield from ([one] for one in publications)
+        return
+    [one] = publications
+    half = len(one.keys) // 2
+    if half:
+        yield [replace(one, keys=one.keys[:half])]
+        yield [replace(one, keys=one.keys[half:])]
 
 
 def _unless_refused(proof: Proof, refusal: str | None) -> Proof:

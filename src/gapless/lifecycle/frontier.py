@@ -44,6 +44,7 @@ class Frontier:
         self._graph = graph
         self._covered: dict[ProcessorName, int] = {}
         self._settled: dict[ProcessorName, int] = {}
+        self._present = {name: covered.get(name, Ordinals()).bits for name in graph.order}
         self._planned = {name: planned.get(name, Ordinals()).bits for name in graph.order}
         self._watchers: dict[ProcessorName, dict[int, list[Place]]] = {name: {} for name in graph.order}
         for name in graph.order:
@@ -62,6 +63,10 @@ class Frontier:
                     self._place((name, ordinal), ready)
         return ready
 
+    def present(self, name: ProcessorName) -> Ordinals:
+        """Units of a processor that have an output, be it one that this run is to replace."""
+        return Ordinals(self._present.get(name, 0))
+
     def settle(self, place: Place, *, covered: bool) -> list[Ready]:
         """A planned unit has ended; the units that may start because of it."""
         ready: list[Ready] = []
@@ -76,6 +81,7 @@ class Frontier:
             self._settled[name] |= bit
             if is_covered:
                 self._covered[name] |= bit
+                self._present[name] |= bit
             for watcher in self._watchers[name].pop(ordinal, ()):
                 if self._settled[watcher[0]] >> watcher[1] & 1:
                     continue
@@ -115,12 +121,15 @@ class Frontier:
                     without.append(found)
         return waits or Ready(place, tuple(without))
 
-    def _first_of_all(self, upstream: ProcessorName) -> Place | None:
-        """The upstream unit to wait for when a window is cut to nothing: its output must exist before it can be read as empty."""
-        if self._covered[upstream]:
+    def _look_at_table(self, place: Place, upstream: ProcessorName) -> Blocked | _Waits | None:
+        """What an upstream says that has published nothing yet: its table must exist before it can be read, if only as empty."""
+        planned = self._planned[upstream]
+        if self._covered[upstream] or not planned or upstream == place[0] or not self._graph.has_table(upstream):
             return None
-        unsettled = self._planned[upstream] & ~self._settled[upstream]
-        return (upstream, (unsettled & -unsettled).bit_length() - 1) if unsettled else None
+        unsettled = planned & ~self._settled[upstream]
+        first = unsettled or planned
+        found = (upstream, (first & -first).bit_length() - 1)
+        return _Waits(found) if unsettled else Blocked(place, found)
 
     def _look_at_need(self, place: Place, ordinal: int, need: ResolvedNeed) -> Blocked | _Waits | ProcessorName | None:
         """What one need says: blocked, waits, satisfied without an optional upstream (its name), or satisfied."""
@@ -131,9 +140,12 @@ class Frontier:
             if not required and not single:
                 continue  # an alternative that lists no partition for this unit supplies nothing
             missing = required & ~self._covered[upstream]
+            if single and not self._covered[upstream] and (not missing or need.optional):
+                table = self._look_at_table(place, upstream)
+                if table is not None:
+                    return table
             if not missing:
-                first = self._first_of_all(upstream) if not required and upstream != place[0] else None
-                return _Waits(first) if first is not None else None
+                return None
             unsettled = missing & ~self._settled[upstream]
             if single and not need.optional and missing != unsettled:
                 return Blocked(place, (upstream, (missing & ~unsettled).bit_length() - 1))

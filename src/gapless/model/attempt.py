@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from gapless.model.calendar import Partition
 from gapless.model.ids import Fence, PartitionKey, ProcessorName, RunId, Unit
+from gapless.model.source import Source
 
 
 class ErrorClass(StrEnum):
@@ -26,24 +27,27 @@ class ErrorClass(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """What an attempt may read of one upstream unit: its output as published. ``object`` is the object's path, None for tables."""
+    """What an attempt may read of one upstream unit: the object at a path, as it was proven. ``digest`` is that of its bytes then; without
+    one (of a waived unit, say) it is taken as it lies there."""
 
     unit: Unit
-    object: str | None = None
+    object: str
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """A self-contained piece of work: everything that a worker needs to carry it out.
 
-    ``partitions`` are the units asked for, in order. ``inputs`` are the upstream objects by partition key, ``tables`` what a Python
-    action reads of the warehouse: Arrow tables with the rows of all units, by name.
+    ``partitions`` are the units asked for, in order. ``source`` is what the processor asks, where it names one. ``inputs`` are the upstream
+    objects by partition key, ``tables`` what a Python action reads of the warehouse: Arrow tables with the rows of all units, by name.
     """
 
     run: RunId
     processor: ProcessorName
     fence: Fence
     partitions: tuple[Partition, ...]
+    source: Source | None = None
     inputs: Mapping[PartitionKey, tuple[Input, ...]] = field(default_factory=dict)
     tables: Mapping[str, object] = field(default_factory=dict)
 

@@ -53,7 +53,7 @@ class Calendar:
         return len(self.keys)
 
     @cached_property
-    def _ordinals(self) -> dict[PartitionKey, int]:
+    def _ordinals(self) -> dict[str, int]:
         return {key: ordinal for ordinal, key in enumerate(self.keys)}
 
     @cached_property
@@ -78,7 +78,11 @@ class Calendar:
 
     def ordinal(self, key: str) -> int | None:
         """Position of a key, or None where the calendar does not list it."""
-        return self._ordinals.get(PartitionKey(key))
+        return self._ordinals.get(key)
+
+    def places(self, keys: Sequence[str]) -> list[int | None]:
+        """Positions of many keys, each as :meth:`ordinal` has it."""
+        return list(map(self._ordinals.get, keys))
 
     def partition(self, ordinal: int) -> Partition:
         key = self.keys[ordinal]
@@ -139,8 +143,7 @@ class Calendar:
 
     def ordinals_of(self, keys: Sequence[str]) -> Ordinals:
         """The set of these keys; keys that the calendar does not list are left out."""
-        found = (self._ordinals.get(PartitionKey(key)) for key in keys)
-        return Ordinals.of(ordinal for ordinal in found if ordinal is not None)
+        return Ordinals.of(ordinal for ordinal in self.places(keys) if ordinal is not None)
 
     def keys_of(self, ordinals: Ordinals) -> list[PartitionKey]:
         return [self.keys[ordinal] for ordinal in ordinals]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gapless.model.asof import Beyond
+
 SAMPLE = 20
 """How many keys of a kind are listed; the count is always exact."""
 
@@ -72,6 +74,16 @@ class GroupMean:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Missum:
+    """A column whose values in an entity add up to something else than the reference says."""
+
+    entity: tuple[str, ...]
+    column: str
+    expected: float
+    found: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What was measured of one unit's output.
 
@@ -84,7 +96,9 @@ class Evidence:
     unit, or is not known: the value, then the row's natural key. Of an object ``disagreeing`` has, by path, the values that
     contradict the unit, ``∅`` where there is none. ``size`` is the number of bytes of an object that lists anything, ``twin`` another unit of the
     processor with the same one. ``varied`` is, by column, how many values are not null, and the
-    only one that there is (None where there are several). ``groups`` has what is compared between groups of units, by its name.
+    only one that there is (None where there are several). ``broken`` are, by condition, the rows that do not meet it: the values of its columns, then
+    the row's natural key; ``sums``, by their names, every sum that is not the reference's. ``beyond`` says how an as-of test of the attempt came out, where it did not come out well.
+    ``groups`` has what is compared between groups of units, by its name.
     ``empty_reason`` is the reference's reason why nothing is due. ``digest`` covers every row of the unit, whatever their order.
     ``error`` says why nothing could be measured; every other field is then meaningless.
     """
@@ -106,11 +120,14 @@ class Evidence:
     varied: Mapping[str, tuple[int, str | None]] = field(default_factory=dict)
     means: Mapping[str, Mean] = field(default_factory=dict)
     groups: Mapping[str, GroupMean] = field(default_factory=dict)
+    broken: Mapping[str, KeySample] = field(default_factory=dict)
+    sums: Mapping[str, tuple[Missum, ...]] = field(default_factory=dict)
     empty_reason: str | None = None
     digest: str = ""
     size: int = 0
     twin: str | None = None
     damage: str | None = None
+    beyond: Beyond | None = None
     error: str | None = None
 
 

@@ -6,11 +6,12 @@ attribute, and one an argument of the expectation). Its first column is the unit
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from gapless.model.calendar import Partition
+from gapless.model.condition import Condition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +74,21 @@ class Nulls:
     """Largest share of null values, 0 to 1, by column; from the pipeline file, or from ``query``: (unit key, column, share).
 
     A limit that has an excuse is 0 when that is over. A column in ``per`` keeps its limit in each entity of these columns by itself.
+    ``others`` is the limit of every column that has none of its own; None where these are not looked at.
     """
 
     limits: Mapping[str, float] = field(default_factory=dict)
     excuses: Mapping[str, Excuse] = field(default_factory=dict)
     per: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     query: Query | None = None
+    others: float | None = None
+
+    def of(self, columns: Iterable[str], limits: Mapping[str, float]) -> Mapping[str, float]:
+        """The limits of one unit's output with these columns: its own ``limits``, and that of all others. Case tells no columns apart."""
+        if self.others is None:
+            return limits
+        own = {column.lower() for column in limits}
+        return {**limits, **{column: self.others for column in columns if column.lower() not in own}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +150,21 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What the values of ``columns`` add up to in each entity of ``per`` (in the whole unit where it names no columns), give or take ``tolerance``.
+
+    ``query`` returns (unit key, one column for each of ``per``, one for each of ``columns``). An entity that it does not list, or that has no
+    rows, is not looked at, and neither is a sum of nulls alone. ``name`` tells several sums of one output apart.
+    """
+
+    name: str
+    query: Query
+    columns: tuple[str, ...]
+    per: tuple[str, ...] = ()
+    tolerance: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """All that must hold for one unit's output. Without ``empty`` no partition may have no rows.
 
@@ -147,7 +172,7 @@ class Expectation:
     ``empty`` returns (unit key, reason) for the units of which nothing is due. ``at_least`` is a number of rows for outputs
     that no reference lists. ``ranges`` are inclusive bounds by column, ``allowed`` the values that a column may have, as text;
     ``varies`` are columns that must not have one value throughout, each with the number of values from which on that is expected.
-    Null values are outside the concern of these and of ``references``. ``agrees`` gives, by column, the attributes of the unit that
+    ``holds`` are conditions that every row meets, ``sums`` what values add up to. Null values are outside the concern of all these and of ``references``. ``agrees`` gives, by column, the attributes of the unit that
     every row repeats, as a template; of an object, by the JMESPath where its payload says so (by the column of a CSV). ``same_allowed``
     says that two units may have one and the same object. ``arguments`` tell statements that several processors share what they are asked for.
     """
@@ -165,6 +190,8 @@ class Expectation:
     agrees: Mapping[str, str] = field(default_factory=dict)
     distribution: Mapping[str, Distribution] = field(default_factory=dict)
     alike: tuple[Likeness, ...] = ()
+    holds: tuple[Condition, ...] = ()
+    sums: tuple[Sums, ...] = ()
     same_allowed: bool = False
     at_least: int = 1
     arguments: Mapping[str, str] = field(default_factory=dict)
@@ -175,8 +202,10 @@ class Expectation:
         asking = (self.keys, self.counts, self.contains, self.within, *self.references, *self.alike)
         listed = [one.columns for one in asking if one is not None]
         groups = {one.within for one in self.distribution.values() if one.within is not None}
+        sums = (columns for one in self.sums for columns in (one.columns, one.per))
         named = (self.nulls.limits, self.ranges, self.allowed, self.varies, self.agrees, self.distribution, sorted(groups))
-        return tuple(dict.fromkeys(column for columns in (*listed, *self.nulls.per.values(), *named) for column in columns))
+        held = (one.columns for one in self.holds)
+        return tuple(dict.fromkeys(column for columns in (*listed, *self.nulls.per.values(), *named, *held, *sums) for column in columns))
 
     def asked(self, partitions: Sequence[Partition]) -> Sequence[Partition]:
         """The partitions as reference queries see them: their attributes, and the arguments."""

@@ -16,6 +16,7 @@ from gapless.model.ids import CalendarName, ProcessorName
 from gapless.model.mapping import Mapping, resolve
 from gapless.model.need import AnyNeed, Window, upstreams, written
 from gapless.model.ordinals import EMPTY, Ordinals
+from gapless.model.output import Table
 from gapless.model.pipeline import Pipeline
 
 
@@ -103,6 +104,10 @@ class Graph:
             readers={name: tuple(listed) for name, listed in readers.items()},
             absent=tuple(absent),
         )
+
+    def has_table(self, processor: ProcessorName) -> bool:
+        """Whether what a processor makes is a table, which is there from its first published unit on."""
+        return isinstance(self.pipeline.processors[processor].output, Table)
 
     def calendar(self, processor: ProcessorName) -> Calendar:
         """The calendar of a processor of this graph."""

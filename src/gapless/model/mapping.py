@@ -15,23 +15,41 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import assert_never
 
-from gapless.model.calendar import Calendar
-from gapless.model.need import All, Days, Last, Need, Same, Window, Within
+from gapless.model.calendar import AttributeValue, Calendar
+from gapless.model.need import All, Days, Last, Need, Same, Within
 from gapless.model.relation import Identity, Mapping, Row
 
-__all__ = ["Mapping", "join_attributes", "resolve"]
+__all__ = ["Mapping", "check", "join_attributes", "resolve"]
 
 
 def resolve(need: Need, downstream: Calendar, upstream: Calendar) -> Mapping:
     """The mapping of one need.
 
     Raises:
+        ValueError: as :func:`check`.
+    """
+    window = need.window
+    if isinstance(window, Same):
+        return Identity(len(downstream)) if downstream is upstream else Mapping.of(_same(downstream, upstream), len(upstream))
+    return Mapping.of(_rows(window, downstream, upstream), len(upstream))
+
+
+def check(need: Need, downstream: Calendar, upstream: Calendar) -> None:
+    """See that a need can be resolved, without working out what every partition reads.
+
+    Raises:
         ValueError: the two calendars share nothing that the window could join on, or lack an attribute that it names, or a
             calendar is not in the order of the key by which a window between two calendars is cut.
     """
-    if isinstance(need.window, Same) and downstream is upstream:
-        return Identity(len(downstream))
-    return Mapping.of(_rows(need.window, downstream, upstream), len(upstream))
+    match need.window:
+        case Same():
+            _shared(downstream, upstream)
+        case All():
+            pass
+        case Within() | Last() | Days() as window:
+            _line(window, downstream, upstream)
+        case _:
+            assert_never(need.window)
 
 
 def join_attributes(downstream: Calendar, upstream: Calendar) -> tuple[str, ...]:
@@ -43,41 +61,45 @@ def join_attributes(downstream: Calendar, upstream: Calendar) -> tuple[str, ...]
     return tuple(name for name in downstream.attributes if name in upstream.attributes)
 
 
-def _rows(window: Window, downstream: Calendar, upstream: Calendar) -> list[Row]:
+def _rows(window: All | Within | Last | Days, downstream: Calendar, upstream: Calendar) -> list[Row]:
     match window:
-        case Same():
-            return _same(downstream, upstream)
         case All():
             return [range(len(upstream))] * len(downstream)
-        case Within(attribute=attribute, strict=strict):
-            line = _Line.before(downstream, upstream, strict=strict)
-            return _stretches(line, downstream, upstream, within=attribute)
-        case Last(n=n, per=per, within=within, strict=strict):
-            line = _Line.before(downstream, upstream, strict=strict)
+        case Within(attribute=attribute):
+            return _stretches(_line(window, downstream, upstream), downstream, upstream, within=attribute)
+        case Last(n=n, per=per, within=within):
+            line = _line(window, downstream, upstream)
             if per is None:
                 return _stretches(line, downstream, upstream, within=within, newest=n)
             return _newest_per_entity(line, downstream, upstream, n=n, per=per, within=within)
-        case Days(n=days, within=within, strict=strict):
-            line = _Line.of_days(downstream, upstream, days=days, strict=strict)
-            return _stretches(line, downstream, upstream, within=within)
+        case Days(within=within):
+            return _stretches(_line(window, downstream, upstream), downstream, upstream, within=within)
         case _:
             assert_never(window)
 
 
-def _same(downstream: Calendar, upstream: Calendar) -> list[Row]:
+def _shared(downstream: Calendar, upstream: Calendar) -> tuple[str, ...]:
     shared = join_attributes(downstream, upstream)
     if not shared:
         raise ValueError(f"calendars {downstream.name} and {upstream.name} share no attribute to join on")
+    return shared
+
+
+def _same(downstream: Calendar, upstream: Calendar) -> list[Row]:
+    shared = _shared(downstream, upstream)
     members = [upstream.members(name) for name in shared]
+    known: dict[tuple[AttributeValue, ...], Row] = {}
 
-    def matching(ordinal: int) -> list[int]:
-        sets = [
-            {other for value in downstream.values(name, ordinal) for other in group.get(value, ())}
-            for name, group in zip(shared, members, strict=True)
-        ]
-        return sorted(set.intersection(*sets))
+    def row(values: tuple[AttributeValue, ...]) -> Row:
+        if values not in known:
+            matching = (
+                {other for one in (value if isinstance(value, tuple) else (value,)) for other in group.get(one, ())}
+                for value, group in zip(values, members, strict=True)
+            )
+            known[values] = _row(sorted(set.intersection(*matching)))
+        return known[values]
 
-    return [_row(matching(ordinal)) for ordinal in range(len(downstream))]
+    return [row(values) for values in zip(*map(downstream.column, shared), strict=True)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +138,19 @@ class _Line:
         )
 
 
+def _line(window: Within | Last | Days, downstream: Calendar, upstream: Calendar) -> _Line:
+    """The line along which a window is cut. All that the window names is there."""
+    within = window.attribute if isinstance(window, Within) else window.within
+    per = window.per if isinstance(window, Last) else None
+    if within is not None:
+        _require(within, downstream, upstream)
+    if per is not None and per not in upstream.attributes:
+        raise ValueError(f"calendar {upstream.name} has no attribute {per!r}; windows per entity need it listed there")
+    if isinstance(window, Days):
+        return _Line.of_days(downstream, upstream, days=window.n, strict=window.strict)
+    return _Line.before(downstream, upstream, strict=window.strict)
+
+
 def _day(calendar: Calendar, value: str) -> date:
     try:
         return date.fromisoformat(value[:10])
@@ -151,8 +186,10 @@ class _Stretch:
 
     def row(self, low: int, cut: int, newest: int | None) -> Row:
         """The ordinals at places ``low <= place < cut``; only the last ``newest`` of them where given."""
-        stop = bisect.bisect_left(self._places, cut)
-        start = bisect.bisect_left(self._places, low)
+        return self.slice(bisect.bisect_left(self._places, low), bisect.bisect_left(self._places, cut), newest)
+
+    def slice(self, start: int, stop: int, newest: int | None) -> Row:
+        """The same, of positions in this group."""
         if newest is not None:
             start = max(start, stop - newest)
         if start >= stop:
@@ -171,8 +208,7 @@ def _stretches(line: _Line, downstream: Calendar, upstream: Calendar, *, within:
     bounds = zip(line.lows, line.cuts, strict=True)
     if within is None:
         whole = _Stretch(range(len(line.order)), line.order)
-        return [whole.row(low, cut, newest) for low, cut in bounds]
-    _require(within, downstream, upstream)
+        return [whole.slice(low, cut, newest) for low, cut in bounds]
     groups = {value: _Stretch(places, line.order) for value, places in _places(line, upstream, within).items()}
 
     def row(ordinal: int, low: int, cut: int) -> Row:
@@ -184,13 +220,10 @@ def _stretches(line: _Line, downstream: Calendar, upstream: Calendar, *, within:
 
 def _newest_per_entity(line: _Line, downstream: Calendar, upstream: Calendar, *, n: int, per: str, within: str | None) -> list[Row]:
     """The last ``n`` of every entity: walked once along the line, since only the entities of a step change."""
-    if per not in upstream.attributes:
-        raise ValueError(f"calendar {upstream.name} has no attribute {per!r}; windows per entity need it listed there")
     if within is None:
         groups: dict[str, Sequence[int]] = {"": range(len(line.order))}
         asking: dict[str, Sequence[int]] = {"": range(len(downstream))}
     else:
-        _require(within, downstream, upstream)
         groups, asking = dict(_places(line, upstream, within)), dict(downstream.members(within))
 
     rows: list[int] = [0] * len(downstream)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gapless.model.calendar import AttributeValue, Calendar
 from gapless.model.expectation import Query
-from gapless.model.ids import CalendarName, ProcessorName, SourceName
+from gapless.model.ids import CalendarName, PartitionKey, ProcessorName, SourceName
 from gapless.model.need import upstreams
 from gapless.model.output import Table
 from gapless.model.processor import Processor
@@ -20,8 +21,12 @@ class LiteralCalendar:
     name: CalendarName
     key: str
     keys: tuple[str, ...]
-    columns: Mapping[str, tuple[str | tuple[str, ...], ...]] = field(default_factory=dict)
+    columns: Mapping[str, tuple[AttributeValue, ...]] = field(default_factory=dict)
     line: int = 0
+
+    def listed(self) -> Calendar:
+        """The calendar itself."""
+        return Calendar(name=self.name, key=self.key, keys=tuple(map(PartitionKey, self.keys)), columns=self.columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,11 @@ class Pipeline:
     sources: Mapping[SourceName, Source] = field(default_factory=dict)
     targets: Mapping[str, TargetSettings] = field(default_factory=dict)
     file: str = ""
+
+    @property
+    def side_effects(self) -> Mapping[ProcessorName, str]:
+        """What processors set going beside their output, by their names in the order of the file."""
+        return {processor.name: processor.side_effect for processor in self.processors.values() if processor.side_effect}
 
     def downstream_of(self, name: ProcessorName) -> tuple[ProcessorName, ...]:
         """Processors that read this one directly, itself left out, in the order of the file."""

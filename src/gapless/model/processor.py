@@ -17,7 +17,8 @@ from gapless.model.waiver import Impossible
 class Processor:
     """What is made (``output``), how (``action``), for which partitions (``calendar``), from what (``needs``).
 
-    ``batch`` is the largest number of units in one invocation. ``impossible`` are units that the source can no longer give.
+    ``batch`` is the largest number of units in one invocation. ``side_effect`` says what else it sets going, "" where nothing: such a
+    processor is selected by its name alone. ``impossible`` are units that the source can no longer give.
     ``fingerprint`` is a digest of the definition.
     ``file`` and ``line`` are where it stands, "" and 0 when it was built from Python.
     """
@@ -32,6 +33,7 @@ class Processor:
     expect: Expectation = field(default_factory=Expectation)
     policy: Policy = field(default_factory=Policy)
     batch: int = 1
+    side_effect: str = ""
     impossible: tuple[Impossible, ...] = ()
     fingerprint: str = ""
     file: str = ""

@@ -5,7 +5,7 @@ Every way of running again makes its plan here; they differ by selection and rea
 - a plain run takes what is missing, interrupted, incomplete, unknown, failed with an error that may pass, stale because of an
   upstream, or degraded and healed. What failed for good waits for ``retry``, what an older definition made for ``include_changed``;
 - a covered unit of the selection runs too (``cascade``) when a unit that it reads runs in the same plan, since that makes it stale;
-- ``restate`` takes covered units of the selection, and the cascade reaches beyond the selection;
+- ``restate`` takes covered units of the selection, and the cascade reaches beyond the selection, but for processors with side effects;
 - a unit whose required upstream is neither covered nor in the plan is left out, whatever it waits for; so on downstream.
 """
 
@@ -20,7 +20,7 @@ from functools import cached_property
 from gapless.model.calendar import Calendar
 from gapless.model.errors import CalendarError
 from gapless.model.event import State
-from gapless.model.graph import Graph
+from gapless.model.graph import Graph, ResolvedNeed
 from gapless.model.ids import CalendarName, PartitionKey, ProcessorName, Unit
 from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.planning.reason import Reason
@@ -91,6 +91,13 @@ class Plan:
     def reasons(self) -> Mapping[ProcessorName, Mapping[int, Reason]]:
         """The reason of every unit, by processor and ordinal."""
         return {name: Reasons([d for d in self.decisions if d.processor == name]) for name in self.order}
+
+    @property
+    def outside(self) -> tuple[ProcessorName, ...]:
+        """Processors that units of the selection wait for, and that the selection leaves out."""
+        waiting = (d.upstream for d in self.decisions if d.reason is Reason.WAITING_FOR_UPSTREAM_OUTSIDE and d.upstream is not None)
+        selected = {d.processor for d in self.decisions if d.reason is not Reason.OUT_OF_SELECTION}
+        return tuple(name for name in dict.fromkeys(waiting) if name not in selected)
 
     def units(self) -> Iterator[Unit]:
         """The units to be run, in order of processors and partitions."""
@@ -172,7 +179,8 @@ class _Making:
         self._available[name] = covered | running
         found = {reason: units & running if reason.runs else units for reason, units in found.items()}
 
-        fresh = (covered if self._restate else covered & selected) - running - holding.of(State.WAIVED)
+        beyond = self._restate and not self._graph.pipeline.processors[name].side_effect
+        fresh = (covered if beyond else covered & selected) - running - holding.of(State.WAIVED)
         for units in waiting.values():
             fresh -= units
         cascade = self._cascade(name, running, fresh)
@@ -231,9 +239,11 @@ class _Making:
         """Of the units that would run, those that cannot, by the upstream that they wait for."""
         found: dict[ProcessorName, Ordinals] = {}
         for need in self._graph.needs[name]:
-            if need.optional or not running or any(upstream == name for upstream, _ in need.alternatives):
+            if not running or any(upstream == name for upstream, _ in need.alternatives):
                 continue
-            waits = running - need.supplied(self._available.__getitem__)
+            if need.optional and not self._has_no_output(need):
+                continue
+            waits = running if self._has_no_output(need) else running - need.supplied(self._available.__getitem__)
             if waits:
                 upstream = need.alternatives[0].upstream
                 found[upstream] = found.get(upstream, EMPTY) | waits
@@ -242,6 +252,11 @@ class _Making:
         if own:
             found[name] = own
         return found
+
+    def _has_no_output(self, need: ResolvedNeed) -> bool:
+        """Nothing of the upstream is covered or going to run: it has no table, so that it cannot even be read as empty."""
+        first = need.alternatives[0].upstream
+        return len(need.alternatives) == 1 and not self._available[first] and self._graph.has_table(first)
 
     def _waiting_for_themselves(self, name: ProcessorName, running: Ordinals) -> Ordinals:
         """Units that wait for units of their own processor; each that waits may make others wait."""

@@ -15,13 +15,17 @@
 Names, phases and values may hold ``*``, ``?`` and ``[…]``. Words of one kind are united, kinds intersect; every attribute is a
 kind of its own. No words, or only ones that exclude, mean everything.
 
+A processor with a side effect is held only where a word is its name, or names a unit of it: no pattern, phase, partition or closure
+takes it in, and "everything" is without it.
+
 A word that a calendar cannot answer (a date for a calendar of seasons) leaves out the processors of that calendar, except
-those that the selection names in full: to them the word does not apply.
+those that the selection names in full, or takes along as something upstream (``+name``): to them the word does not apply.
 """
 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -72,6 +76,12 @@ class Word:
     upstream: bool = False
     downstream: bool = False
 
+    def asks_for(self, processor: ProcessorName) -> bool:
+        """Whether the word is the name of this processor and of nothing around it, or names a unit of it."""
+        if self.excludes or self.upstream or self.downstream:
+            return False
+        return processor == (self.name if self.kind is Kind.UNIT else self.value if self.kind in (Kind.PROCESSOR, Kind.BARE) else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -86,7 +96,7 @@ class Selection:
     def resolve(
         self, pipeline: Pipeline, calendars: Mapping[CalendarName, Calendar], states: States, *, allow_cut: bool = False
     ) -> Mapping[ProcessorName, Ordinals]:
-        """The selected ordinals of every processor that has any.
+        """The selected ordinals of every processor that has any, but for the withheld ones.
 
         Processors whose calendar is not among ``calendars`` are left out. ``states`` gives the units of a processor by state
         (the names of :data:`STATES`). With ``allow_cut`` a range may reach beyond the calendars.
@@ -95,7 +105,26 @@ class Selection:
             SelectionError: a word names nothing that exists, a range is cut by the calendars, or nothing is left; says which
                 word did it.
         """
-        return _Resolver(pipeline, calendars, states, allow_cut=allow_cut).resolve(self.words)
+        chosen, withheld = _Resolver(pipeline, calendars, states, allow_cut=allow_cut).resolve(self.words)
+        if not chosen:
+            names = ", ".join(withheld)
+            raise SelectionError(
+                f"the selection matches nothing: {self.text or 'everything'!r} leaves only processors with side effects ({names})",
+                help=f"name it: {shlex.join((*withheld, *(word.text for word in self.words)))}",
+            )
+        return chosen
+
+    def withheld(
+        self, pipeline: Pipeline, calendars: Mapping[CalendarName, Calendar], states: States, *, allow_cut: bool = False
+    ) -> tuple[ProcessorName, ...]:
+        """Processors that the words would select, had they no side effects; also those of which no unit is known yet, if no word asks for them.
+
+        Raises:
+            SelectionError: as by :meth:`resolve`.
+        """
+        withheld = _Resolver(pipeline, calendars, states, allow_cut=allow_cut).resolve(self.words)[1]
+        unknown = [name for name in pipeline.side_effects if pipeline.processors[name].calendar not in calendars]
+        return (*withheld, *(name for name in unknown if not any(word.asks_for(name) for word in self.words)))
 
 
 def parse(words: Sequence[str]) -> Selection:
@@ -168,11 +197,13 @@ class _Resolver:
         }
         self._named: frozenset[ProcessorName] = frozenset()
 
-    def resolve(self, given: Sequence[Word]) -> Chosen:
+    def resolve(self, given: Sequence[Word]) -> tuple[Chosen, Chosen]:
+        """What the words select, and what of it is withheld: processors with side effects that no word names."""
         words = [self._settle(word) for word in given]
         including = [word for word in words if not word.excludes]
-        named = {ProcessorName(word.value) for word in including if word.kind is Kind.PROCESSOR}
-        self._named = frozenset(named & self._pipeline.processors.keys())
+        named = [word for word in including if word.kind is Kind.PROCESSOR]
+        exact = {ProcessorName(word.value) for word in named} & self._pipeline.processors.keys()
+        self._named = frozenset(exact.union(*(self._closure(word) for word in named if word.upstream)))
         chosen: Chosen = {name: calendar.everything for name, calendar in self._calendars.items() if len(calendar)}
         if not chosen:
             raise SelectionError("there is nothing to select from: no calendar that is known lists a partition", help="gapless check")
@@ -188,7 +219,9 @@ class _Resolver:
                 if chosen and not left:
                     raise SelectionError(f"nothing is left after {word.text!r}", help="leave the word out, or select more")
                 chosen = left
-        return chosen
+        unasked = [name for name in self._pipeline.side_effects if not any(word.asks_for(name) for word in words)]
+        withheld = {name: chosen[name] for name in unasked if name in chosen}
+        return {name: found for name, found in chosen.items() if name not in withheld}, withheld
 
     def _settle(self, word: Word) -> Word:
         """Decide what a bare word is, and see that what a word names exists."""

@@ -154,7 +154,7 @@ def _known(calendar: Calendar, standings: Iterable[Standing], now: float) -> _Kn
     clocks = Clocks.blank(len(calendar))
     made = expired = EMPTY
     for standing in standings:
-        places = [calendar.ordinal(key) for key in standing.keys]
+        places = calendar.places(standing.keys)
         ordinals = Ordinals.of(ordinal for ordinal in places if ordinal is not None)
         for ordinal, read_at, published_at in zip(places, standing.read_at, standing.published_at, strict=True):
             if ordinal is not None:

@@ -37,15 +37,19 @@ def stale_upstream(graph: Graph, clocks: Mapping[ProcessorName, Clocks]) -> dict
     Of the alternatives of a ``first_of`` those count that are preferred to the one that was read, and that one itself: an
     alternative was there to be read when all of it is covered and nothing of it is newer.
     """
-    return {name: _stale(graph, name, clocks) for name in graph.order}
+    newest = {name: max(clocks[name].published_at, default=0) for name in graph.order}
+    return {name: _stale(graph, name, clocks, newest) for name in graph.order}
 
 
-def _stale(graph: Graph, name: ProcessorName, clocks: Mapping[ProcessorName, Clocks]) -> Ordinals:
+def _stale(graph: Graph, name: ProcessorName, clocks: Mapping[ProcessorName, Clocks], newest: Mapping[ProcessorName, int]) -> Ordinals:
     own = clocks[name]
     found = EMPTY
     if own.covered:
+        oldest = min(map(own.read_at.__getitem__, own.covered))
         for need in graph.needs[name]:
-            found |= _stale_by_need(need, own, clocks)
+            # Nearly always nothing was published since: then it does not matter which of them a unit reads.
+            if any(newest[upstream] > oldest for upstream, _ in need.alternatives):
+                found |= _stale_by_need(need, own, clocks)
     return found
 
 
@@ -61,9 +65,6 @@ def _stale_by_need(need: ResolvedNeed, own: Clocks, clocks: Mapping[ProcessorNam
 
 def _newer(mapping: Relation, published_at: Sequence[int], read_at: Sequence[int], asked: Ordinals) -> Ordinals:
     """Of the units asked about, those that read a unit published after they read."""
-    newest = max(published_at, default=0)
-    if not asked or newest <= min(map(read_at.__getitem__, asked)):
-        return EMPTY
     match mapping:
         case Identity():
             return Ordinals.of(d for d, (wrote, read) in enumerate(zip(published_at, read_at, strict=True)) if wrote > read) & asked
@@ -71,6 +72,7 @@ def _newer(mapping: Relation, published_at: Sequence[int], read_at: Sequence[int
             latest = window_maxima(published_at, mapping.starts, mapping.stops)
             return Ordinals.of(d for d, (wrote, read) in enumerate(zip(latest, read_at, strict=True)) if wrote > read) & asked
         case Sets():
+            newest = max(published_at, default=0)
             return Ordinals.of(d for d in asked if newest > read_at[d] and any(published_at[p] > read_at[d] for p in mapping.members(d)))
         case _:
             raise AssertionError(f"no such representation: {mapping}")

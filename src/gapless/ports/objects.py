@@ -55,8 +55,8 @@ class Objects(Protocol):
         """Published (not only staged)."""
         ...
 
-    def read(self, path: str) -> bytes:
-        """A published object, decompressed. Raises TargetError where it is missing or damaged."""
+    def read(self, path: str, digest: str = "") -> bytes:
+        """A published object, decompressed. Raises TargetError where it is missing or damaged, or has another digest than the one given."""
         ...
 
     def sweep(self, keep: Callable[[str], bool]) -> int:

@@ -1,15 +1,18 @@
 """The warehouse: where tables land. Implementations: DuckDB, memory. Shipped suite: :mod:`gapless.testing.warehouse_suite`.
 
 All calls block; the engine makes them from one thread of its own. A *stage* holds the rows of one attempt, aside from what is
-published, under the attempt's fence. ``partitions`` become the relation ``units`` that statements may read.
+published, under the attempt's fence; fences are positive, and what is made again for comparison is staged under the negative of one.
+``partitions`` become the relation ``units`` that statements may read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from gapless.model.asof import Held, Trace
 from gapless.model.calendar import Partition
 from gapless.model.evidence import Evidence
 from gapless.model.expectation import Expectation, Query
@@ -53,6 +56,11 @@ class Marker:
 class Warehouse(Protocol):
     capabilities: Capabilities
 
+    @property
+    def queries(self) -> int:
+        """How many statements it was asked since it was opened, those of its own bookkeeping among them."""
+        ...
+
     def rows(self, query: Query, partitions: Sequence[Partition] = ()) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
         """Column names and rows of a query: calendars and reference queries.
 
@@ -66,6 +74,29 @@ class Warehouse(Protocol):
 
         Raises:
             TargetError: the query fails; names the file.
+        """
+        ...
+
+    def hiding(self, held: Sequence[Held]) -> AbstractContextManager[None]:
+        """For a while, :meth:`rows`, :meth:`read` and :meth:`stage_query` see of the tables of these outputs the held rows only.
+
+        Of several outputs with one table each adds its rows. All other tables are as they are, and nothing is changed.
+        """
+        ...
+
+    def alike(self, fence: Fence, other: Fence, output: Table, key: PartitionKey) -> bool:
+        """Whether two stages have exactly the same rows of one unit, in the types of the first.
+
+        Raises:
+            TargetError: there is no such stage.
+        """
+        ...
+
+    def trace(self, fence: Fence, output: Table, key: PartitionKey, *, like: Fence | None = None) -> Trace:
+        """What is staged of one unit; with ``like``, in the types that another stage has.
+
+        Raises:
+            TargetError: there is no such stage.
         """
         ...
 
@@ -117,7 +148,7 @@ class Warehouse(Protocol):
         ...
 
     def keep_stage(self, fence: Fence, processor: ProcessorName, output: Table, keys: Sequence[PartitionKey]) -> None:
-        """Keep the staged rows of units judged incomplete, for inspection."""
+        """Keep the staged rows of units judged incomplete, for inspection; they leave the stage."""
         ...
 
     def restore_stage(self, fence: Fence, processor: ProcessorName, kept: Mapping[PartitionKey, Fence]) -> tuple[PartitionKey, ...]:
@@ -126,6 +157,10 @@ class Warehouse(Protocol):
 
     def interrupt(self) -> None:
         """End the statement that runs on the owning thread, from another thread; it then raises TargetError."""
+        ...
+
+    def thin_stage(self, fence: Fence, output: Table, keys: Sequence[PartitionKey]) -> None:
+        """Take the staged rows of these units away; those of the others stay. Raises TargetError where there is no such stage."""
         ...
 
     def drop_stage(self, fence: Fence) -> None: ...

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
+from gapless.model.condition import ROUNDING, Condition
 from gapless.model.evidence import Evidence, Finding, KeySample, Mean, Verdict, VerdictKind
 from gapless.model.expectation import Excuse, Expectation, Query
 
 SHOWN = 3
 """How many entities a message names; the evidence lists more."""
-
-
-ROUNDING = 1e-9
-"""What the order of rows may change about a mean, relative to it."""
 
 
 class Code(StrEnum):
@@ -35,7 +32,11 @@ class Code(StrEnum):
     SAME_OBJECT = "same_object"
     UNUSUAL_MEAN = "unusual_mean"
     UNLIKE_OTHERS = "unlike_others"
+    DOES_NOT_HOLD = "does_not_hold"
+    OTHER_SUM = "other_sum"
     NEVER_VARIES = "never_varies"
+    READS_BEYOND_NEEDS = "reads_beyond_needs"
+    DIFFERS_ALONE = "differs_alone"
     TOO_FEW_ROWS = "too_few_rows"
     NO_ROWS_WITHOUT_REASON = "no_rows_without_reason"
     ROWS_WHERE_NONE_ARE_DUE = "rows_where_none_are_due"
@@ -59,12 +60,24 @@ MEANINGS: dict[Code, str] = {
     Code.SAME_OBJECT: "Another unit of the processor has the same object, byte by byte, and `same_allowed` does not say that this may be.",
     Code.UNUSUAL_MEAN: "The mean of a column lies further from those of the other partitions than declared.",
     Code.UNLIKE_OTHERS: "The group that the unit belongs to, such as its season, differs from the other groups by more than declared.",
+    Code.DOES_NOT_HOLD: "A condition on the columns of a row is not met by all rows.",
+    Code.OTHER_SUM: "The values of a column add up to something else than the reference says.",
     Code.NEVER_VARIES: "A column has one and the same value in all rows, and enough of them to tell.",
+    Code.READS_BEYOND_NEEDS: "A unit of the attempt, made again while the rows were hidden that its needs do not hold, came out otherwise: it reads what comes after it, or more than is declared. No unit of the attempt is published.",
+    Code.DIFFERS_ALONE: "A unit of the attempt, made again alone, came out otherwise: what it is depends on the units that run with it. No unit of the attempt is published.",
     Code.TOO_FEW_ROWS: "There are fewer rows than the declared least number.",
     Code.NO_ROWS_WITHOUT_REASON: "There are no rows, and the reference gives no reason why none are due.",
     Code.ROWS_WHERE_NONE_ARE_DUE: "There are rows although the reference says that none are due.",
     Code.REFERENCE_CONTRADICTS_ITSELF: "The reference lists entities and says that none are due.",
 }
+
+
+_BESIDE_OTHERS = frozenset({Code.DUPLICATE_KEYS, Code.UNUSUAL_MEAN})
+
+
+def beside_others(verdict: Verdict) -> bool:
+    """Whether a unit falls short only in comparison with others, of which one that is at fault by itself may be the cause."""
+    return bool(verdict.findings) and all(finding.code in _BESIDE_OTHERS for finding in verdict.findings)
 
 
 def judge(expectation: Expectation, evidence: Evidence, *, now: float) -> Verdict:
@@ -87,9 +100,11 @@ def judge(expectation: Expectation, evidence: Evidence, *, now: float) -> Verdic
         *_contained(expectation, evidence, now),
         *_nulls(expectation, evidence, now),
         *_values(expectation, evidence),
+        *_sums(expectation, evidence),
         *_means(expectation, evidence),
         *_groups(expectation, evidence),
         *_twin(evidence),
+        *_beyond(evidence),
     )
     if findings:
         return Verdict(VerdictKind.INCOMPLETE, findings)
@@ -107,6 +122,8 @@ def _unmeasured(expectation: Expectation, evidence: Evidence) -> Iterator[str]:
         yield "what it is within"
     if evidence.rows > 0:
         yield from (f"nulls of {column}" for column in expectation.nulls.limits if column not in evidence.nulls)
+        if expectation.nulls.others is not None and not evidence.nulls:
+            yield "nulls of all columns"
         yield from (f"nulls of {column} by entity" for column in expectation.nulls.per if column not in evidence.null_entities)
         yield from (f"range of {column}" for column in expectation.ranges if column not in evidence.ranges)
         yield from (f"values of {column}" for column in expectation.allowed if column not in evidence.disallowed)
@@ -114,6 +131,8 @@ def _unmeasured(expectation: Expectation, evidence: Evidence) -> Iterator[str]:
         yield from (f"agreement of {column}" for column in expectation.agrees if column not in evidence.disagreeing)
         yield from (f"mean of {column}" for column in expectation.distribution if column not in evidence.means)
         yield from (one.name for one in expectation.alike if one.name not in evidence.groups)
+        yield from (f"condition {one.text}" for one in expectation.holds if one.text not in evidence.broken)
+        yield from (f"sums of {one.name}" for one in expectation.sums if one.name not in evidence.sums)
         yield from (f"variation of {column}" for column in expectation.varies if column not in evidence.varied)
 
 
@@ -167,10 +186,42 @@ def _groups(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
             yield Finding(Code.UNLIKE_OTHERS, f"{told}; they may differ by {one.share:.4g} of that", place)
 
 
+def _sums(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
+    for wanted in expectation.sums:
+        # Written so that NaN, which compares with nothing, is no such sum.
+        off = [
+            one
+            for one in evidence.sums.get(wanted.name, ())
+            if not abs(one.found - one.expected) <= wanted.tolerance + ROUNDING * max(abs(one.expected), 1.0)
+        ]
+        if off:
+            told = "; ".join(
+                f"{_entity(one.entity, wanted.per)} has {one.found:g} {one.column}, {one.expected:g} expected" for one in off[:SHOWN]
+            )
+            told += _more(len(off) - SHOWN) + (f", give or take {wanted.tolerance:g}" if wanted.tolerance else "")
+            yield Finding(Code.OTHER_SUM, told + _by(wanted.query), ("expect", "sums", wanted.name))
+
+
 def _twin(evidence: Evidence) -> Iterator[Finding]:
     if evidence.twin is not None:
         told = f"its {evidence.size} bytes are those of {evidence.twin}: one of the two is the answer to another question"
         yield Finding(Code.SAME_OBJECT, told, ("expect", "same_allowed"))
+
+
+def _beyond(evidence: Evidence) -> Iterator[Finding]:
+    found = evidence.beyond
+    if found is None:
+        return
+    shown, hidden = ", ".join(found.columns[:SHOWN]), len(found.columns) - SHOWN
+    more = f" and {_count(hidden, 'more column', 'more columns')}" if hidden > 0 else ""
+    came_out = f"has other values of {shown}{more}" if found.columns else "comes out otherwise"
+    by = f" ({found.by})" if found.by else ""
+    if found.tables:
+        told = f"{found.key}, made again without the rows of {' and '.join(found.tables)} that its needs do not hold, {came_out}{by}"
+        yield Finding(Code.READS_BEYOND_NEEDS, f"{told}: declare a need that holds what is read, or read no more than that", ("needs",))
+    else:
+        told = f"{found.key}, made again alone, {came_out} than together with {_count(found.together - 1, 'other unit', 'other units')}{by}"
+        yield Finding(Code.DIFFERS_ALONE, f"{told}: make every unit of its own rows only, or leave batch out", ("batch",))
 
 
 def _entities(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
@@ -220,7 +271,7 @@ def _nulls(expectation: Expectation, evidence: Evidence, now: float) -> Iterator
         told = f"{column} is null in {nulls} of {evidence.rows} rows"
         place = _limited_at(expectation, column, limit)
         excuse = expectation.nulls.excuses.get(column)
-        if nulls / max(evidence.rows, 1) > limit:
+        if evidence.rows and nulls / evidence.rows > limit:
             yield Finding(Code.TOO_MANY_NULLS, f"{told}, {limit:.4g} of them may be", place)
         elif nulls and excuse is not None and excuse.is_over(now):
             yield Finding(Code.THRESHOLD_OVER, f"{told}, {limit:.4g} of them {_was_enough(excuse)}", place)
@@ -272,6 +323,9 @@ def _values(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
         if wrong:
             told = f"{_rows(column, 1, wrong)}, not {expectation.agrees.get(column, '')} of the unit"
             yield Finding(Code.OTHER_UNIT, told, ("expect", "agrees", column))
+    for condition in expectation.holds:
+        if wrong := evidence.broken.get(condition.text, KeySample()):
+            yield Finding(Code.DOES_NOT_HOLD, _against(condition, wrong), ("expect", "holds"))
     for column, least_values in sorted(expectation.varies.items()):
         values, only = evidence.varied.get(column, (0, None))
         if only is not None and values >= least_values:
@@ -284,6 +338,17 @@ def _rows(name: str, width: int, wrong: KeySample) -> str:
     return f"{name} is {'; '.join(told)}{_more(wrong.count - min(SHOWN, len(wrong.sample)))}"
 
 
+def _against(condition: Condition, wrong: KeySample) -> str:
+    """Rows that do not meet a condition: its columns with their values, and which rows have them."""
+    width = len(condition.columns)
+    told = (
+        ", ".join(f"{column} {value}" for column, value in zip(condition.columns, row, strict=False))
+        + (f" ({', '.join(row[width:])})" if row[width:] else "")
+        for row in wrong.sample[:SHOWN]
+    )
+    return f"{condition.text} does not hold: {'; '.join(told)}{_more(wrong.count - min(SHOWN, len(wrong.sample)))}"
+
+
 def _listing(keys: KeySample, columns: tuple[str, ...], one: str, many: str) -> str:
     told = "; ".join(_entity(key, columns) for key in keys.sample[:SHOWN])
     return f"{told} {one if keys.count == 1 else many}{_more(keys.count - min(SHOWN, len(keys.sample)))}"
@@ -291,6 +356,8 @@ def _listing(keys: KeySample, columns: tuple[str, ...], one: str, many: str) -> 
 
 def _entity(key: tuple[str, ...], columns: tuple[str, ...]) -> str:
     match len(key) - len(columns):
+        case 0 if not key:
+            return "the unit"
         case 0:
             return ", ".join(f"{column} {value}" for column, value in zip(columns, key, strict=True))
         case 1 if columns:

@@ -28,6 +28,7 @@ def never_fails(case: Case) -> Iterator[Doubt]:
     yield from _varies(case)
     yield from _distribution(case)
     yield from _alike(case)
+    yield from _sums(case)
 
 
 def _never_due(case: Case) -> Iterator[Doubt]:
@@ -118,6 +119,14 @@ def _alike(case: Case) -> Iterator[Doubt]:
                 told = f"{one.number} is compared between groups of {one.least} partitions, and calendar {calendar.name} has"
                 told += f" {counted(len(large), one.by, f'values of {one.by}')} with so many: this can never fail"
                 yield Doubt(("expect", "alike", one.by), told, refused=False)
+
+
+def _sums(case: Case) -> Iterator[Doubt]:
+    for one in case.expectation.sums:
+        told = case.said.summed.get(one.name)
+        if told is not None and not told & {*case.said.due}:
+            message = f"{one.query.file} says nothing of {_all(case)}: this can never fail"
+            yield Doubt(("expect", "sums", one.name), message, refused=False, advice=LEAVE_OUT)
 
 
 def _all(case: Case, number: int | None = None) -> str:

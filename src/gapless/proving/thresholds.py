@@ -44,6 +44,8 @@ def _of(processor: Processor) -> Iterator[Threshold]:
     for column, share in expect.nulls.limits.items():
         if share > 0:
             yield Threshold(processor=processor.name, kind="nulls", of=column, share=share, excuse=expect.nulls.excuses.get(column))
+    if expect.nulls.others:
+        yield Threshold(processor=processor.name, kind="nulls", of="*", share=expect.nulls.others, excuse=None)
     for kind, containment in (("contains", expect.contains), ("within", expect.within)):
         if containment is not None and containment.share < 1:
             yield Threshold(

@@ -1,4 +1,4 @@
-"""Calendars: from their definitions, or from the tables that their reference stage has filled."""
+"""Calendars that are queries: from the tables that their reference stage has filled."""
 
 from __future__ import annotations
 
@@ -8,15 +8,9 @@ from gapless.model.calendar import AttributeValue, Calendar
 from gapless.model.errors import CalendarError
 from gapless.model.ids import PartitionKey, ProcessorName
 from gapless.model.ordinals import Ordinals
-from gapless.model.pipeline import LiteralCalendar, Pipeline, QueryCalendar
+from gapless.model.pipeline import Pipeline, QueryCalendar
 from gapless.ports.warehouse import Warehouse
 from gapless.proving.reference import text
-
-
-def literal(definition: LiteralCalendar) -> Calendar:
-    """A calendar that is known before any run."""
-    keys = tuple(PartitionKey(key) for key in definition.keys)
-    return Calendar(name=definition.name, key=definition.key, keys=keys, columns=definition.columns)
 
 
 def expand(definition: QueryCalendar, warehouse: Warehouse) -> Calendar:

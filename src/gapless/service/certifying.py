@@ -194,6 +194,10 @@ def _digests(queries: Sequence[Query]) -> dict[str, str]:
     return {query.file: hashlib.sha256(query.text.encode()).hexdigest() for query in queries}
 
 
+_UNSAID: tuple[object, ...] = (None, (), {})
+"""What the parts of an expectation hold where nothing is declared; zero is a limit."""
+
+
 def _bounds(expect: Expectation) -> Plain:
     """What an expectation asks for, as far as anything is said of it; its statements by their files."""
     nothing = Expectation()
@@ -212,6 +216,6 @@ def _plain(part: object) -> object:
         case Mapping():
             return {str(name): _plain(one) for name, one in sorted(part.items())}
         case _ if is_dataclass(part):
-            return {one.name: _plain(getattr(part, one.name)) for one in fields(part) if getattr(part, one.name)}
+            return {one.name: _plain(getattr(part, one.name)) for one in fields(part) if getattr(part, one.name) not in _UNSAID}
         case _:
             return part

@@ -35,7 +35,12 @@ class Checked:
         size = (
             {}
             if pipeline is None
-            else {"pipeline": pipeline.name, "processors": len(pipeline.processors), "calendars": len(pipeline.calendars)}
+            else {
+                "pipeline": pipeline.name,
+                "processors": len(pipeline.processors),
+                "calendars": len(pipeline.calendars),
+                "side_effects": dict(pipeline.side_effects),
+            }
         )
         data = {} if self.inquiry is None else {"data": self.inquiry.as_json()}
         return {"problems": _listed(self.problems), "warnings": _listed(self.warnings), **size, **data, "exit_code": self.exit_code}

@@ -16,7 +16,8 @@ from gapless.proving.grouping import MONTH, groups_of
 from gapless.proving.passing import RUNS
 from gapless.proving.split import Condition, Split, explain, told
 from gapless.service.advice import advise
-from gapless.service.status import choose
+from gapless.service.given_up import Waiting, of_run, read_waiting
+from gapless.service.status import choose, classify
 from gapless.service.view import SETTLED_BADLY, View
 
 
@@ -138,13 +139,15 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failures:
-    """All of it, for a selection. ``failures`` are the units left; ``passes`` lists processors with a failure on the first pass."""
+    """All of it, for a selection. ``failures`` are the units left; ``passes`` lists processors with a failure on the first pass;
+    ``given_up`` the sources for which others wait."""
 
     failures: tuple[Failure, ...]
     passes: tuple[Pass, ...]
     findings: tuple[Finding, ...]
     kinds: tuple[Kind, ...]
     blocked: int
+    given_up: tuple[Waiting, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -152,6 +155,7 @@ class Failures:
             "findings": [one.as_json() for one in self.findings],
             "kinds": [one.as_json() for one in self.kinds],
             "blocked": self.blocked,
+            "given_up": [waiting.as_json() for waiting in self.given_up],
             "failures": [failure.as_json() for failure in self.failures],
         }
 
@@ -174,7 +178,15 @@ def read_failures(view: View, words: Sequence[str] = ()) -> Failures:
         findings=tuple(_merged([(look, split) for look in looks for split in look.splits()])),
         kinds=tuple(sorted((kind for look in looks for kind in look.kinds()), key=lambda kind: (not kind.lasting, -kind.units))),
         blocked=sum(len(Ordinals.of(found) & chosen.get(name, EMPTY)) for name, found in view.blocked.items()),
+        given_up=_given_up(view, chosen),
     )
+
+
+def _given_up(view: View, chosen: Mapping[ProcessorName, Ordinals]) -> tuple[Waiting, ...]:
+    runs = view.ledger.runs(newest=1)
+    given_up = of_run(runs[-1] if runs else None)
+    asking = [name for name, ordinals in chosen.items() if ordinals and view.pipeline.processors[name].source in given_up]
+    return read_waiting(view, given_up, {name: classify(view, name, chosen[name]).get("pending", EMPTY) for name in asking})
 
 
 class _Look:

@@ -14,37 +14,26 @@ from dataclasses import dataclass, field, replace
 from gapless.engine.conductor import Conductor
 from gapless.engine.progress import Progress
 from gapless.engine.runlog import RunLog
-from gapless.lifecycle.machine import RunMachine
+from gapless.lifecycle.machine import GivenUp, RunMachine
 from gapless.model.calendar import Calendar
 from gapless.model.errors import CalendarError, GaplessError
 from gapless.model.event import RunRecord
 from gapless.model.ids import CalendarName, ProcessorName, RunId
-from gapless.model.ordinals import Ordinals
+from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.model.pipeline import QueryCalendar
 from gapless.planning.plan import Plan, make_plan, serialise
 from gapless.planning.priority import remaining
 from gapless.planning.selection import Selection, parse
+from gapless.service import given_up
 from gapless.service.calendars import expand, feeders
 from gapless.service.lanes import lanes
+from gapless.service.request import Request
 from gapless.service.settling import settle, sweep
 from gapless.service.status import Status, choose, read_status
 from gapless.service.view import View
 from gapless.service.workbench import Workbench
 
 INTERRUPTED = 130
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What is asked to run. ``retry`` takes permanent failures too, ``changed`` what older definitions made; with ``allow_cut`` a range
-    may reach beyond the calendars."""
-
-    words: tuple[str, ...] = ()
-    retry: bool = False
-    changed: bool = False
-    allow_cut: bool = False
-    reason: str = ""
-    command: str = "run"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +92,10 @@ class _Run:
         self._run = bench.new_run()
         self._carried_out = 0
         self._planned = 0
+        self._given_up: list[GivenUp] = []
         self._recorded = False
-        self._chosen: Mapping[ProcessorName, Ordinals] | None = None
+        self._outside: tuple[ProcessorName, ...] = ()
+        self._chosen: dict[ProcessorName, Ordinals] | None = None
         self._selection = parse(request.words)
 
     async def carry_out(self) -> RunResult:
@@ -152,16 +143,19 @@ class _Run:
         if self._stops.count:
             return
         view = View(pipeline, bench.ledger, fresh, now=now)
-        self._chosen = choose(view, self._request.words, allow_cut=self._request.allow_cut)
-        await self._execute(view, self._selection, log, reference=False)
+        self._chosen = dict(choose(view, self._request.words, allow_cut=self._request.allow_cut))
+        for name, cascading in (await self._execute(view, self._selection, log, reference=False)).items():
+            self._chosen[name] = self._chosen.get(name, EMPTY) | cascading
 
-    async def _execute(self, view: View, selection: Selection, log: RunLog, *, reference: bool) -> None:
+    async def _execute(self, view: View, selection: Selection, log: RunLog, *, reference: bool) -> Mapping[ProcessorName, Ordinals]:
+        """Plan and carry out; the units that were planned."""
         plan = self._plan(view, selection, reference=reference)
         planned = plan.running
+        self._outside = plan.outside
         total = sum(len(ordinals) for ordinals in planned.values())
         self._record(plan)
         if not total or self._stops.count:
-            return
+            return planned
         self._planned += total
         for name, ordinals in planned.items():
             self._progress.phase(view.pipeline.processors[name].phase).total += len(ordinals)
@@ -193,12 +187,17 @@ class _Run:
         await conductor.run()
         self._stops.conductor = None
         self._carried_out += sum(machine.states.values())
+        for one in machine.given_up:
+            log.line(self._bench.clock.now(), f"given up    source {one.source} after {one.failures} failures in a row: {one.message}")
+        self._given_up += machine.given_up
+        return planned
 
     def _plan(self, view: View, selection: Selection, *, reference: bool) -> Plan:
         return make_plan(
             view.graph,
             selection,
             view.snapshot,
+            restate=self._request.restate and not reference,
             retry=self._request.retry and not reference,
             include_changed=self._request.changed,
             reference=reference,
@@ -226,15 +225,16 @@ class _Run:
     def _conclude(self, log: RunLog) -> RunResult:
         view = View(self._bench.pipeline, self._bench.ledger, now=self._bench.clock.now(), target=self._bench.target.name)
         words = self._request.words if self._chosen is not None else ()
-        status = read_status(view, words, chosen=self._chosen)
+        status = read_status(view, words, chosen=self._chosen, given_up={one.source: one for one in self._given_up})
         exit_code = INTERRUPTED if self._stops.count and not status.proven else status.exit_code
         seconds = self._bench.clock.steady() - self._started
         if self._recorded:
             phases = {name: round(phase.seconds, 3) for name, phase in self._progress.phases.items()}
             measuring = {name: round(phase.measuring, 3) for name, phase in self._progress.phases.items()}
-            summary = {"units": status.units, "phases": phases, "measuring": measuring}
+            told = {"units": status.units, "phases": phases, "measuring": measuring, "queries": self._bench.warehouse.queries}
+            summary = told | given_up.summary(self._given_up)
             self._bench.ledger.end_run(self._run, at=self._bench.clock.now(), exit_code=exit_code, summary=summary)
-            status = replace(status, run=self._bench.ledger.runs(newest=1)[-1])
+            status = replace(status, run=self._bench.ledger.runs(newest=1)[-1], outside=self._outside)
         log.line(self._bench.clock.now(), f"end         exit {exit_code} {status.units}")
         return RunResult(
             run=self._run,

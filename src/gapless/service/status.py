@@ -6,12 +6,14 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gapless.lifecycle.machine import GivenUp
 from gapless.lifecycle.states import COUNTS, ROWS, Derived
 from gapless.model.event import RunRecord, State
-from gapless.model.ids import PartitionKey, ProcessorName
+from gapless.model.ids import PartitionKey, ProcessorName, SourceName
 from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.planning.selection import parse
 from gapless.proving.thresholds import Threshold, thresholds
+from gapless.service.given_up import Waiting, of_run, read_waiting
 from gapless.service.view import View
 from gapless.service.waivers import Waived, read_waivers
 
@@ -30,7 +32,8 @@ class Gap:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """``units`` has ``total`` and one count a state; the counts add up to the total. ``reasons`` are those of empty units. ``lacking``
-    says of degraded units, by processor, how many were made without which optional upstream."""
+    says of degraded units, by processor, how many were made without which optional upstream. ``outside`` are processors that a run of this
+    selection waited for in vain, because it leaves them out; ``withheld`` those that a status without words leaves out for their side effects."""
 
     pipeline: str
     target: str
@@ -49,7 +52,10 @@ class Status:
     impossible: Mapping[ProcessorName, tuple[str, ...]] = field(default_factory=dict)
     waiting_for_calendars: tuple[ProcessorName, ...] = ()
     selection: tuple[str, ...] = ()
+    outside: tuple[ProcessorName, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
+    given_up: tuple[Waiting, ...] = ()
+    withheld: tuple[ProcessorName, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -71,6 +77,8 @@ class Status:
             return f"gapless verify{words}"
         if self.units["failed"] or self.units["incomplete"]:
             return f"gapless failures{words}"
+        if self.outside:
+            return f"gapless plan{words}"
         if self.stale_by_definition and self.stale_by_definition == self.units["stale"]:
             return f"gapless run{words} --changed"
         return f"gapless run{words}"
@@ -90,6 +98,8 @@ class Status:
             "empty": dict(self.empty_reasons),
             "waivers": [waived.as_json() for waived in self.waivers],
             "impossible": {name: list(reasons) for name, reasons in self.impossible.items()},
+            "given_up": [waiting.as_json() for waiting in self.given_up],
+            "withheld": list(self.withheld),
             "gaps": [gap_json(gap) for gap in self.gaps],
             "waiting_for_calendars": list(self.waiting_for_calendars),
             "thresholds": [threshold.as_json() for threshold in self.thresholds],
@@ -114,7 +124,7 @@ def gap_json(gap: Gap) -> dict[str, object]:
 def run_json(run: RunRecord) -> dict[str, object]:
     """A run as JSON; ``state`` says running or ended, crashed runs look like running ones until the next one starts. ``phases`` are the seconds
     from the first claim of a phase to its last ending, once the run has ended; phases overlap. ``measuring`` are the seconds of these that went
-    into reading back and judging, those of several threads added up."""
+    into reading back and judging, those of several threads added up; ``queries`` are the statements that the warehouse was asked."""
     return {
         "id": run.run,
         "plan": run.plan,
@@ -125,12 +135,20 @@ def run_json(run: RunRecord) -> dict[str, object]:
         "ended": run.ended,
         "exit_code": run.exit_code,
         "phases": run.summary.get("phases", {}),
+        "queries": run.summary.get("queries"),
         "measuring": run.summary.get("measuring", {}),
     }
 
 
-def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[ProcessorName, Ordinals] | None = None) -> Status:
-    """Units of a selection by state. ``chosen`` are the units that the words meant when they were resolved before (``state:failed``).
+def read_status(
+    view: View,
+    words: Sequence[str] = (),
+    *,
+    chosen: Mapping[ProcessorName, Ordinals] | None = None,
+    given_up: Mapping[SourceName, GivenUp] | None = None,
+) -> Status:
+    """Units of a selection by state. ``chosen`` are the units that the words meant when they were resolved before (``state:failed``),
+    ``given_up`` the sources that a run gave up which the ledger does not know to have ended.
 
     Raises:
         SelectionError: the selection cannot be read, or matches nothing.
@@ -140,6 +158,7 @@ def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[Proces
     phases: dict[str, _Tally] = {}
     gaps: list[Gap] = []
     processors: dict[str, Mapping[str, int]] = {}
+    pending: dict[ProcessorName, Ordinals] = {}
     not_due = degraded = adopted = by_definition = 0
     reasons: dict[str, int] = {}
     lacking: dict[ProcessorName, Mapping[ProcessorName, int]] = {}
@@ -152,6 +171,7 @@ def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[Proces
         by_count = classify(view, name, ordinals)
         for count, members in by_count.items():
             own.add(count, len(members))
+        pending[name] = by_count.get("pending", EMPTY)
         by_definition += len(view.holding(name).stale_definition & ordinals)
         gaps.extend(_gaps(view, name, by_count))
         degraded += len(view.holding(name).degraded & ordinals)
@@ -189,14 +209,16 @@ def read_status(view: View, words: Sequence[str] = (), *, chosen: Mapping[Proces
         },
         stale_by_definition=by_definition,
         waiting_for_calendars=tuple(view.waiting_for_calendars),
+        given_up=read_waiting(view, of_run(runs[-1] if runs else None) if given_up is None else given_up, pending),
         selection=tuple(words),
+        withheld=() if words else tuple(view.pipeline.side_effects),
     )
 
 
 def choose(view: View, words: Sequence[str], *, allow_cut: bool = False) -> Mapping[ProcessorName, Ordinals]:
-    """The selected ordinals by processor, over whole calendars; not-due partitions among them."""
+    """The selected ordinals by processor, over whole calendars; not-due partitions among them. Without words, all but what has side effects."""
     if not words:
-        return {name: view.graph.calendar(name).everything for name in view.graph.order}
+        return {name: view.graph.calendar(name).everything for name in view.graph.order if name not in view.pipeline.side_effects}
     return parse(words).resolve(view.pipeline, view.calendars, view.named_sets, allow_cut=allow_cut)
 
 

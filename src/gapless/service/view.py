@@ -16,7 +16,6 @@ from gapless.model.pipeline import LiteralCalendar, Pipeline
 from gapless.planning.snapshot import Holding, Snapshot, take
 from gapless.ports.ledger import LedgerReader
 from gapless.proving.passing import Trial, in_vain, trials
-from gapless.service.calendars import literal
 
 SETTLED_BADLY = (State.FAILED, State.INCOMPLETE, State.UNKNOWN)
 
@@ -49,7 +48,7 @@ class View:
         for name, definition in self.pipeline.calendars.items():
             if name in found:
                 continue
-            calendar = literal(definition) if isinstance(definition, LiteralCalendar) else self.ledger.calendar(name)
+            calendar = definition.listed() if isinstance(definition, LiteralCalendar) else self.ledger.calendar(name)
             if calendar is not None:
                 found[name] = calendar
         return found

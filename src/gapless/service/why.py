@@ -11,6 +11,7 @@ from gapless.model.event import Event, EventKind, Head, State
 from gapless.model.ids import Unit
 from gapless.model.ordinals import Ordinals
 from gapless.model.waiver import written
+from gapless.service.given_up import of_run
 from gapless.service.status import classify
 from gapless.service.view import View
 
@@ -215,10 +216,19 @@ def _excepted(view: View, state: str, unit: Unit, ordinal: int, events: Sequence
     return None
 
 
+def _given_up(view: View, unit: Unit) -> tuple[str, str] | None:
+    """Explanation and advice of a pending unit whose source the newest run gave up."""
+    runs, source = view.ledger.runs(newest=1), view.pipeline.processors[unit.processor].source
+    found = of_run(runs[-1]).get(source) if runs and source is not None else None
+    if found is None:
+        return None
+    why = f"waits: source {source} was given up after {found.failures} failures in a row, the last of them: {found.message}"
+    return why, f"repair what the message says, then gapless retry {unit.processor}"
+
+
 def _explain(
     view: View, state: str, head: Head | None, needs: Sequence[NeedState], blocked_by: Unit | None, unit: Unit, ordinal: int
 ) -> tuple[str, str]:
-    missing = [one for need in needs if not need.optional for one in need.missing]
     match state:
         case "complete":
             marks = f" ({', '.join(head.marks)})" if head is not None and head.marks else ""
@@ -245,9 +255,19 @@ def _explain(
         case "failed" | "incomplete" | "unknown":
             return (head.message if head is not None and head.message else state), f"gapless retry {unit}"
         case _:
-            if missing:
-                return f"waits for {len(missing)} upstream units, first {missing[0]}", f"gapless run +{unit.processor}"
-            waits = head is not None and head.state is State.RETRY_WAIT
-            return (
-                "waits to be tried again: " + head.message if waits and head else "has not been carried out; all that it needs is covered"
-            ), f"gapless run {unit}"
+            return _pending(view, head, needs, unit)
+
+
+def _pending(view: View, head: Head | None, needs: Sequence[NeedState], unit: Unit) -> tuple[str, str]:
+    missing = [one for need in needs if not need.optional for one in need.missing]
+    upstream = f"waits for {len(missing)} upstream units, first {missing[0]}" if missing else ""
+    if side_effect := view.pipeline.processors[unit.processor].side_effect:
+        told = f"runs only where it is named, for its side effect ({side_effect})"
+        return f"{told}; {upstream}" if upstream else told, f"gapless run {unit}"
+    if upstream:
+        return upstream, f"gapless run +{unit.processor}"
+    if given_up := _given_up(view, unit):
+        return given_up
+    if head is not None and head.state is State.RETRY_WAIT:
+        return f"waits to be tried again: {head.message}", f"gapless run {unit}"
+    return "has not been carried out; all that it needs is covered", f"gapless run {unit}"

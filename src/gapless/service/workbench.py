@@ -8,19 +8,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gapless.adapters.clock import SystemClock
-from gapless.engine.runlog import RunLog
 from gapless.model.errors import PreflightError
 from gapless.model.ids import RunId
 from gapless.model.pipeline import Pipeline, TargetSettings
-from gapless.ports.clock import Clock
-from gapless.ports.ledger import Ledger, LedgerReader
-from gapless.ports.objects import Objects
-from gapless.ports.pool import Pool
-from gapless.ports.warehouse import Warehouse
 from gapless.service.view import View
 from gapless.service.workspace import Workspace
+
+if TYPE_CHECKING:  # commands that only read start sooner without what carries out
+    from gapless.engine.runlog import RunLog
+    from gapless.ports.clock import Clock
+    from gapless.ports.ledger import Ledger, LedgerReader
+    from gapless.ports.objects import Objects
+    from gapless.ports.pool import Pool
+    from gapless.ports.warehouse import Warehouse
 
 LOGS = "logs"
 
@@ -44,6 +47,8 @@ class Workbench:
         return RunId(f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}")
 
     def log(self, run: RunId) -> RunLog:
+        from gapless.engine.runlog import RunLog
+
         return RunLog(self.folder / LOGS, run)
 
 
@@ -67,7 +72,8 @@ def open_workbench(workspace: Workspace, *, command: str, target: str | None = N
             objects = FsspecObjects(str(workspace.object_folder(settings)))
             warehouse = _warehouse(workspace.folder, settings)
             try:
-                pool = LocalPool(workspace.folder, objects.read)
+                clock = SystemClock()
+                pool = LocalPool(workspace.folder, lambda upstream: objects.read(upstream.object, upstream.digest), clock=clock)
                 yield Workbench(
                     folder=workspace.folder,
                     pipeline=pipeline,
@@ -76,7 +82,7 @@ def open_workbench(workspace: Workspace, *, command: str, target: str | None = N
                     warehouse=warehouse,
                     objects=objects,
                     pool=pool,
-                    clock=SystemClock(),
+                    clock=clock,
                 )
             finally:
                 warehouse.close()

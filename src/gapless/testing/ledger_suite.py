@@ -52,6 +52,22 @@ def finished(
     return event(EventKind.FINISHED, state, fence, key, processor)._replace(details=details)
 
 
+STANDINGS = (
+    finished(0, fingerprint="f"),
+    finished(0, fingerprint="g"),
+    finished(0, fingerprint="f", without=["odds"]),
+    event(EventKind.ADOPTED, State.COMPLETE, 0, fingerprint="f"),
+    finished(0, state=State.EMPTY, fingerprint="f", message="no games"),
+    finished(0, state=State.EMPTY, fingerprint="f", message="no games of \udc80"),
+    finished(0, state=State.FAILED, fingerprint="f", message="503", error_class="transient"),
+    finished(0, state=State.FAILED, fingerprint="f", message="503", error_class="permanent"),
+    finished(0, state=State.FAILED, fingerprint="f", message="503"),
+    event(EventKind.WAIVED, State.WAIVED, 0, message="lost", by="ada", until="2024-02-01", ends=1.0),
+    event(EventKind.WAIVED, State.WAIVED, 0, message="lost", by="ada", until="2024-03-01", ends=2.0),
+)
+"""Events after which no two units stand alike."""
+
+
 def heads_of(ledger: LedgerReader) -> dict[Unit, Head]:
     """All heads of the processors of this suite."""
     return {head.unit: head for processor in (RAW, MART) for head in ledger.heads(processor).values()}
@@ -147,6 +163,18 @@ class LedgerSuite:
             ((FIRST, SECOND), "", ("odds",)),
             ((THIRD,), "no games", ()),
         }
+
+    @pytest.mark.parametrize("foremost", range(len(STANDINGS)))
+    def test_units_that_stand_otherwise_are_told_apart_whichever_comes_first(self, tmp_path: Path, foremost: int) -> None:
+        ledger = self.ledger(tmp_path)
+        ways = [*STANDINGS[foremost:], *STANDINGS[:foremost]] * 2
+        ended = [way._replace(fence=Fence(place + 1), key=PartitionKey(f"{place:02}")) for place, way in enumerate(ways)]
+        with ledger.lease("run"):
+            ledger.append([claimed(one.fence, one.key) for one in ended if one.kind is EventKind.FINISHED])
+            ledger.append(ended)
+        assert sorted(tuple(sorted(one.keys)) for one in ledger.standings(RAW)) == [
+            (f"{place:02}", f"{place + len(STANDINGS):02}") for place in range(len(STANDINGS))
+        ]
 
     def test_every_field_of_a_head_comes_back_exactly(self, tmp_path: Path) -> None:
         ledger = self.ledger(tmp_path)

@@ -96,6 +96,15 @@ class ObjectsSuite:
         assert store.read(path) == body
         assert store.measure({DATE.key: path}, DAILY, GAMES, {DATE.key: expects(("1", "BOS"))})[DATE.key] == before
 
+    def test_an_object_is_read_as_it_was_proven_or_not_at_all(self, tmp_path: Path) -> None:
+        store = self.objects(tmp_path)
+        store.stage(DAILY, DATE, FIRST, b'["first"]')
+        path = store.path(DAILY, DATE, FIRST)
+        store.publish([path])
+        assert store.read(path, hashlib.sha256(b'["first"]').hexdigest()) == b'["first"]'
+        with pytest.raises(TargetError, match="not the one that was proven"):
+            store.read(path, hashlib.sha256(b'["other"]').hexdigest())
+
     def test_a_published_object_never_changes(self, tmp_path: Path) -> None:
         store = self.objects(tmp_path)
         path = store.path(DAILY, DATE, FIRST)

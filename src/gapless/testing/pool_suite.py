@@ -30,16 +30,16 @@ STORED = {"a/1": b"one", "a/2": b"two"}
 TOGETHER = 8
 
 
-def read_stored(path: str) -> bytes:
+def read_stored(upstream: Input) -> bytes:
     """The object store of the suite."""
-    return STORED[path]
+    return STORED[upstream.object]
 
 
 def attempt(*keys: str, inputs: Iterable[str] = (), tables: Mapping[str, object] | None = None, fence: int = 1) -> Attempt:
-    """An attempt at these units; each reads the stored objects named by ``inputs``, and a table of an upstream processor."""
+    """An attempt at these units; each reads the stored objects named by ``inputs``."""
     upstream = ProcessorName("upstream")
     partitions = tuple(Partition(PartitionKey(key), {"day": key, "season": "s1", "teams": ("AAA", "BBB")}) for key in keys)
-    read = (Input(unit=Unit(upstream, PartitionKey("t"))), *(Input(unit=Unit(upstream, PartitionKey(p)), object=p) for p in inputs))
+    read = tuple(Input(unit=Unit(upstream, PartitionKey(p)), object=p) for p in inputs)
     return Attempt(
         run=RunId("r1"),
         processor=ProcessorName("suite"),

@@ -16,10 +16,12 @@ import pytest
 
 from gapless.adapters.warehouse.memory import Result, Statement
 from gapless.adapters.warehouse.recount_values import Row, Rows
+from gapless.model.asof import Held, Trace
 from gapless.model.calendar import Partition
+from gapless.model.condition import read_condition
 from gapless.model.errors import TargetError
-from gapless.model.evidence import SAMPLE, Contained, Evidence, GroupMean, KeySample, Mean, Miscount, NullEntity
-from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Likeness, Nulls, Query, References
+from gapless.model.evidence import SAMPLE, Contained, Evidence, GroupMean, KeySample, Mean, Miscount, Missum, NullEntity
+from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Likeness, Nulls, Query, References, Sums
 from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, RunId, Unit
 from gapless.model.output import Table
 from gapless.ports.warehouse import Marker, Publication, Warehouse
@@ -55,6 +57,14 @@ def lines_due(tables: Mapping[str, Rows], units: Sequence[Partition]) -> Result:
     ]
 
 
+def lines_of_dates(tables: Mapping[str, Rows], units: Sequence[Partition]) -> Result:
+    found: dict[object, list[object]] = {}
+    for row in _teams(tables, units):
+        if row["team"]:
+            found.setdefault(row["game_date"], []).append(row["lines"])
+    return ("unit", "points", "pace"), [(day, None if None in listed else len(listed), "many") for day, listed in found.items()]
+
+
 def days_off(tables: Mapping[str, Rows], units: Sequence[Partition]) -> Result:
     return ("unit", "reason"), [(row["game_date"], row["game_id"]) for row in _teams(tables, units) if not row["team"]]
 
@@ -71,6 +81,19 @@ def teams_known(tables: Mapping[str, Rows], _units: Sequence[Partition]) -> Resu
     return ("game_id", "team"), sorted({(row["game_id"], row["team"]) for row in tables.get(GAMES.name, ()) if row["team"]}, key=str)
 
 
+def lines_there(tables: Mapping[str, Rows], _units: Sequence[Partition]) -> Result:
+    known = {(row["game_id"], row["team"]) for row in tables.get(GAMES.name, ())}
+    return ("game_date", "game_id", "team", "points"), [
+        (row["game_date"], row["game_id"], row["team"], row["points"])
+        for row in tables.get(TEAM_LINES.name, ())
+        if (row["game_id"], row["team"]) in known
+    ]
+
+
+def predictions_there(tables: Mapping[str, Rows], _units: Sequence[Partition]) -> Result:
+    return ("player", "system"), [(row["player"], row["system"]) for row in tables.get(SYSTEM_A.name, ())]
+
+
 def fails(_tables: Mapping[str, Rows], _units: Sequence[Partition]) -> Result:
     raise ValueError("there is no table reference.nothing")
 
@@ -78,20 +101,32 @@ def fails(_tables: Mapping[str, Rows], _units: Sequence[Partition]) -> Result:
 STATEMENTS: Mapping[str, Statement] = {
     "teams_due.sql": teams_due,
     "lines_due.sql": lines_due,
+    "lines_of_dates.sql": lines_of_dates,
     "days_off.sql": days_off,
     "pace_limits.sql": pace_limits,
     "blank_lines.sql": blank_lines,
     "teams_known.sql": teams_known,
+    "lines_there.sql": lines_there,
+    "predictions_there.sql": predictions_there,
     "fails.sql": fails,
 }
 FROM_GAMES = "FROM reference.games AS games JOIN units ON games.game_date = units.game_date"
 SQL: Mapping[str, str] = {
     "teams_due.sql": f"SELECT games.game_date, games.game_id, games.team {FROM_GAMES} WHERE games.team IS NOT NULL; -- the end",
     "lines_due.sql": f"SELECT games.game_date, games.game_id, games.team, games.lines {FROM_GAMES} WHERE games.team IS NOT NULL",
+    "lines_of_dates.sql": (
+        "SELECT games.game_date, CASE WHEN count(*) = count(games.lines) THEN count(*) END, 'many'"
+        f" {FROM_GAMES} WHERE games.team IS NOT NULL GROUP BY games.game_date"
+    ),
     "days_off.sql": f"-- Why\nSELECT games.game_date, games.game_id {FROM_GAMES} WHERE games.team IS NULL",
     "pace_limits.sql": "SELECT game_date, 'pace', 0.5 FROM units WHERE game_date = DATE '2023-01-02'",
     "blank_lines.sql": "SELECT game_date, '1' AS game_id, 'BOS' AS team, 100 AS points FROM units",
     "teams_known.sql": "SELECT DISTINCT game_id, team FROM reference.games WHERE team IS NOT NULL",
+    "lines_there.sql": (
+        "SELECT line.game_date, line.game_id, line.team, line.points"
+        ' FROM RAW."Team_Lines" AS line JOIN reference.games AS games ON games.game_id = line.game_id AND games.team = line.team'
+    ),
+    "predictions_there.sql": "SELECT raw.predictions.player, system FROM raw.predictions",
     "fails.sql": "SELECT game_date,\n x FROM reference.nothing",
 }
 
@@ -295,12 +330,23 @@ class WarehouseSuite:
         words = lines((D2, "2", "BOS")).set_column(points, "points", pa.array(["many"]))
         house.stage_rows(Fence(3), lines((D1, "1", "BOS")), TEAM_LINES)
         house.stage_rows(Fence(4), words, TEAM_LINES)
-        with pytest.raises(TargetError, match=r"column points of table .*team_lines.* do not fit"):
+        with pytest.raises(TargetError, match=r"column points of table raw.team_lines .* do not fit"):
             house.publish([publication(Fence(3), LINES, TEAM_LINES, D1), publication(Fence(4), LINES, TEAM_LINES, D2)])
         assert house.measure_published(TEAM_LINES, TEAMS, dates(D1, D2)) == before
         assert house.markers(LINES, [KEYS[D1], KEYS[D2]])[KEYS[D1]].fence == 2
         house.publish([publication(Fence(3), LINES, TEAM_LINES, D1)])
         assert house.measure_published(TEAM_LINES, TEAMS, dates(D1))[KEYS[D1]].rows == 1
+
+    def test_units_of_a_stage_whose_values_fit_can_be_published_without_the_others(self, house: Warehouse) -> None:
+        self.put(house, Fence(2), LINES, TEAM_LINES, lines(*FULL), D1)
+        points = COLUMNS.get_field_index("points")
+        words = lines((D1, "1", "BOS"), (D2, "2", "BOS")).set_column(points, "points", pa.array(["many", None]))
+        house.stage_rows(Fence(3), words, TEAM_LINES)
+        with pytest.raises(TargetError, match=r"do not fit"):
+            house.publish([publication(Fence(3), LINES, TEAM_LINES, D1, D2)])
+        house.publish([publication(Fence(3), LINES, TEAM_LINES, D2)])
+        found = house.measure_published(TEAM_LINES, TEAMS, dates(D1, D2))
+        assert [found[KEYS[key]].rows for key in (D1, D2)] == [2, 1]
 
     def test_a_statement_reads_the_units_and_is_staged(self, house: Warehouse) -> None:
         house.stage_query(Fence(2), query("blank_lines.sql"), TEAM_LINES, dates(D1, D2))
@@ -331,6 +377,14 @@ class WarehouseSuite:
             house.publish([publication(Fence(7), LINES, TEAM_LINES, D1)])
         assert house.markers(LINES, [KEYS[D1]]) == {}
 
+    def test_units_are_taken_from_a_stage(self, house: Warehouse) -> None:
+        house.stage_rows(Fence(7), lines(*FULL), TEAM_LINES)
+        house.thin_stage(Fence(7), TEAM_LINES, [KEYS[D1]])
+        found = house.measure_stage(Fence(7), TEAM_LINES, TEAMS, dates(D2))
+        assert (found[KEYS[D2]].rows, found[KEYS[D2]].unexpected) == (2, KeySample())
+        with pytest.raises(TargetError):
+            house.thin_stage(Fence(8), TEAM_LINES, [KEYS[D1]])
+
     def test_publishing_nothing_does_nothing(self, house: Warehouse) -> None:
         assert house.publish([]) == {}
 
@@ -352,6 +406,79 @@ class WarehouseSuite:
         with pytest.raises(TargetError, match=r"fails\.sql.*nothing"):
             house.read(query("fails.sql"), dates(D1))
 
+    # As-of tests
+
+    def seen(self, house: Warehouse, *held: Held, file: str = "lines_there.sql") -> list[tuple[str, ...]]:
+        """What a statement sees while only these rows are not hidden."""
+        with house.hiding(held):
+            return sorted(tuple(map(text, row)) for row in house.rows(query(file), dates(D1))[1])
+
+    def test_statements_see_the_held_rows_of_a_table_and_all_of_the_others(self, house: Warehouse) -> None:
+        self.put(house, Fence(2), LINES, TEAM_LINES, lines(*FULL), D1, D2)
+        first, second = (sorted((*one, "100") for one in FULL if one[0] == day) for day in (D1, D2))
+        assert self.seen(house, Held(TEAM_LINES, (KEYS[D1],))) == first
+        assert self.seen(house, Held(TEAM_LINES, (KEYS[D2], KEYS[D9]))) == second
+        assert self.seen(house, Held(TEAM_LINES, (KEYS[D1],)), Held(TEAM_LINES, (KEYS[D2],))) == first + second
+        assert self.seen(house, Held(TEAM_LINES, ())) == []
+        assert self.seen(house) == first + second
+        with house.hiding([Held(TEAM_LINES, (KEYS[D1],))]):
+            read = house.read(query("lines_there.sql"), dates(D1, D2))
+            house.stage_query(Fence(-7), query("lines_there.sql"), TEAM_LINES, dates(D1, D2))
+        assert isinstance(read, pa.Table)
+        assert read.num_rows == 2
+        assert house.trace(Fence(-7), TEAM_LINES, KEYS[D1]).rows == 2
+        assert house.trace(Fence(-7), TEAM_LINES, KEYS[D2]).rows == 0
+        assert house.measure_published(TEAM_LINES, Expectation(), dates(D2))[KEYS[D2]].rows == 2
+
+    def test_rows_in_the_slice_of_another_output_are_hidden(self, house: Warehouse) -> None:
+        self.put(house, Fence(2), LINES, SYSTEM_A, predictions("a", "x", "y"), D1)
+        self.put(house, Fence(3), OTHER, SYSTEM_B, predictions("b", "x"), D1)
+        a, b = Held(SYSTEM_A, (KEYS[D1],)), Held(SYSTEM_B, (KEYS[D1],))
+        assert self.seen(house, a, file="predictions_there.sql") == [("x", "a"), ("y", "a")]
+        assert self.seen(house, Held(SYSTEM_A, ()), b, file="predictions_there.sql") == [("x", "b")]
+        assert len(self.seen(house, a, b, file="predictions_there.sql")) == 3
+
+    def test_nothing_stays_hidden_after_a_statement_that_fails(self, house: Warehouse) -> None:
+        self.put(house, Fence(2), LINES, TEAM_LINES, lines(*FULL), D1, D2)
+        with pytest.raises(TargetError, match=r"fails\.sql"):
+            self.seen(house, Held(TEAM_LINES, ()), file="fails.sql")
+        assert len(self.seen(house)) == 4
+
+    def test_hiding_rows_of_a_table_that_does_not_exist_hides_nothing(self, house: Warehouse) -> None:
+        with house.hiding([Held(TEAM_LINES, ())]):
+            assert len(house.rows(query("teams_due.sql"), dates(D1))[1]) == 2
+
+    def test_traces_are_alike_where_rows_are_and_say_which_columns_are_not(self, house: Warehouse) -> None:
+        house.stage_rows(Fence(2), lines((D1, "1", "BOS", 5, 0.1), (D1, "1", "NYK", None, 0.3), (D2, "2", "BOS", 9, None)), TEAM_LINES)
+
+        def differing(*rows: tuple[str, str, str, int | None, float | None]) -> set[str]:
+            house.stage_rows(Fence(-2), lines(*rows), TEAM_LINES)
+            one, other = house.trace(Fence(2), TEAM_LINES, KEYS[D1]), house.trace(Fence(-2), TEAM_LINES, KEYS[D1], like=Fence(2))
+            assert not house.alike(Fence(2), Fence(-2), TEAM_LINES, KEYS[D1]) or one == other
+            return {"rows"} if (one.rows, one.keys) != (other.rows, other.keys) else _differing(one, other)
+
+        one, other = (D1, "1", "BOS", 5, 0.1), (D1, "1", "NYK", None, 0.3)
+        assert differing(other, one) == set()
+        assert differing(one, (D1, "1", "NYK", None, 0.1 + 0.2)) == set()  # not 0.3 to the last bit
+        assert differing(one, (D1, "1", "NYK", None, 0.30001)) == {"pace"}
+        assert differing(one, (D1, "1", "NYK", 0, 0.3)) == {"points"}
+        assert differing((D1, "1", "BOS", None, 0.1), (D1, "1", "NYK", 5, 0.3)) == {"points"}
+        assert differing((D1, "1", "BOS", 6, None), other) == {"points", "pace"}
+        assert differing(one) == {"rows"}
+        assert differing(one, other, other) == {"rows"}
+        assert differing(one, (D1, "1", "LAL", None, 0.3)) == {"rows"}
+
+    def test_a_trace_takes_the_types_of_another_stage(self, house: Warehouse) -> None:
+        house.stage_rows(Fence(2), lines((D1, "1", "BOS", 5, 6.0), (D2, "2", "BOS", 9, 0.5)), TEAM_LINES)
+        narrow = pa.table({"game_date": [date(2023, 1, 1)], "game_id": ["1"], "team": ["BOS"], "points": [5], "pace": [6]})
+        house.stage_rows(Fence(-2), narrow.cast(COLUMNS.set(4, pa.field("pace", pa.int32()))), TEAM_LINES)
+        one, other = house.trace(Fence(2), TEAM_LINES, KEYS[D1]), house.trace(Fence(-2), TEAM_LINES, KEYS[D1], like=Fence(2))
+        assert one == other
+        assert house.alike(Fence(2), Fence(-2), TEAM_LINES, KEYS[D1])
+        assert not house.alike(Fence(2), Fence(-2), TEAM_LINES, KEYS[D2])
+        with pytest.raises(TargetError, match="attempt 3"):
+            house.trace(Fence(3), TEAM_LINES, KEYS[D1])
+
     # Evidence
 
     def test_keys_are_counted_exactly_and_sampled_in_order(self, house: Warehouse) -> None:
@@ -360,6 +487,25 @@ class WarehouseSuite:
         assert (found.rows, found.expected) == (31, 2)
         assert found.missing == KeySample(1, (("1", "BOS"),))
         assert found.unexpected == KeySample(30, tuple((f"{number:03d}", "XXX") for number in range(SAMPLE)))
+
+    def test_measuring_many_units_asks_as_much_as_measuring_one(self, house: Warehouse) -> None:
+        everything = Expectation(
+            keys=TEAMS.keys,
+            empty=TEAMS.empty,
+            counts=Counts(query=query("lines_due.sql"), columns=("game_id", "team")),
+            nulls=Nulls(limits={"points": 0.1}, query=query("pace_limits.sql")),
+            ranges={"points": (0, 200)},
+            references=(References(columns=("game_id", "team"), query=query("teams_known.sql")),),
+        )
+        days = [f"2023-{month:02d}-{day:02d}" for month in range(1, 11) for day in range(1, 29)]
+        house.stage_rows(Fence(50), lines(*((day, "1", "BOS") for day in days)), TEAM_LINES)
+
+        def asked(*keys: str) -> int:
+            before = house.queries
+            assert len(house.measure_stage(Fence(50), TEAM_LINES, everything, dates(*keys))) == len(keys)
+            return house.queries - before
+
+        assert asked(*days) == asked(days[0]) > 0
 
     def test_null_parts_of_keys_are_shown(self, house: Warehouse) -> None:
         (found,) = self.staged(house, lines((D1, "1", None), (D1, None, None)), TEAMS, D1)
@@ -408,6 +554,11 @@ class WarehouseSuite:
         assert first.nulls == {"points": (1, 0.1), "pace": (2, 0.0)}
         assert second.nulls == {"points": (0, 0.1), "pace": (1, 0.5)}
         assert third.nulls == {"points": (0, 0.1), "pace": (0, 0.0)}
+
+    def test_all_columns_without_a_limit_of_their_own_have_that_of_the_others(self, house: Warehouse) -> None:
+        rows = lines((D1, "1", "BOS", None, None), (D1, "1", "NYK", 7, 2.0))
+        (found,) = self.staged(house, rows, Expectation(nulls=Nulls(limits={"points": 0.5}, others=0.0)), D1)
+        assert found.nulls == {"points": (1, 0.5), **{name: (int(name == "pace"), 0.0) for name in rows.column_names if name != "points"}}
 
     def test_nulls_are_counted_by_entity(self, house: Warehouse) -> None:
         nulls = Nulls(limits={"points": 0.5, "pace": 0.5}, per={"points": ("team",), "pace": ("game_id", "team")})
@@ -476,6 +627,39 @@ class WarehouseSuite:
         assert first.varied == {"points": (2, "7"), "pace": (1, "1.5")}
         assert second.varied == {"points": (2, None), "pace": (0, None)}
 
+    def test_rows_that_do_not_meet_a_condition_are_shown_with_its_columns(self, house: Warehouse) -> None:
+        conditions = tuple(map(read_condition, ("points = 2 * pace", "pace < points - 1.5", "points >= 7")))
+        rows = lines((D1, "1", "BOS", 7, 3.5), (D1, "1", "NYK", 9, 4.0), (D1, "3", "LAL", None, 9.0), (D2, "2", "BOS", 5, math.nan))
+        first, second = self.staged(house, rows, Expectation(holds=conditions), D1, D2)
+        assert first.broken == {
+            "points = 2 * pace": KeySample(1, (("9", "4.0", "1", "NYK"),)),
+            "pace < points - 1.5": KeySample(),
+            "points >= 7": KeySample(),
+        }
+        assert [sample.count for sample in second.broken.values()] == [1, 1, 1], "NaN meets no condition"
+
+    def test_what_values_add_up_to_is_compared_by_entity(self, house: Warehouse) -> None:
+        each = Sums(name="score", query=query("lines_due.sql"), columns=("points",), per=("game_id", "team"))
+        rows = lines(
+            (D1, "1", "BOS", 1, 1.0),
+            (D1, "1", "NYK", 2, 1.0),
+            (D1, "1", "NYK", None, 1.0),
+            (D2, "2", "BOS", None, 1.0),
+            (D2, "9", "LAL", 3, 1.0),
+        )
+        first, second, third = self.staged(house, rows, Expectation(sums=(each,)), D1, D2, D3)
+        assert first.sums == {"score": (Missum(entity=("1", "NYK"), column="points", expected=1, found=2),)}
+        assert second.sums == third.sums == {"score": ()}, "of nulls alone, of entities without rows or that nobody lists, nothing is said"
+
+    def test_what_values_add_up_to_is_compared_in_the_whole_unit(self, house: Warehouse) -> None:
+        whole = Expectation(sums=(Sums(name="score", query=query("lines_of_dates.sql"), columns=("points", "pace")),))
+        rows = lines((D1, "1", "BOS", 1, None), (D1, "1", "NYK", 2, None))
+        (found,) = self.staged(house, rows, whole, D1)
+        assert "lines_of_dates.sql: the query gives many for the sum of pace" in (found.error or "")
+        points = Expectation(sums=(Sums(name="score", query=query("lines_due.sql"), columns=("game_id", "team", "points")),))
+        (found,) = self.staged(house, rows, points, D1, fence=51)
+        assert found.error, "teams have no sums"
+
     def test_means_are_compared_with_those_of_all_others_in_the_table(self, house: Warehouse) -> None:
         def day(number: int, points: int | None) -> tuple[str, str, str, int | None, None]:
             return (f"2023-02-{number:02d}", str(number), "BOS", points, None)
@@ -535,6 +719,7 @@ class WarehouseSuite:
             Expectation(references=(References(query=bad, columns=("game_id",)),)),
             Expectation(contains=Containment(query=bad, columns=("game_id",))),
             Expectation(within=Containment(query=bad, columns=("game_id",))),
+            Expectation(sums=(Sums(name="score", query=bad, columns=("points",), per=("game_id",)),)),
         ):
             first, second = self.staged(house, lines(*FULL), expectation, D1, D2)
             assert "fails.sql" in (first.error or "")
@@ -548,6 +733,7 @@ class WarehouseSuite:
             Expectation(empty=due),
             Expectation(references=(References(query=due, columns=("game_id",)),)),
             Expectation(contains=Containment(query=due, columns=("game_id",))),
+            Expectation(sums=(Sums(name="score", query=due, columns=("points",)),)),
         ):
             (found,) = self.staged(house, lines(*FULL), expectation, D1)
             assert "teams_due.sql: the query returns 3 columns" in (found.error or "")
@@ -565,6 +751,9 @@ class WarehouseSuite:
             Expectation(alike=(Likeness(by="possessions", share=0.1, least=2, column="points"),)),
             Expectation(alike=(Likeness(by="team", share=0.1, least=2, column="possessions"),)),
             Expectation(alike=(Likeness(by="team", share=0.1, least=2, per=("possessions",)),)),
+            Expectation(holds=(read_condition("points <= possessions"),)),
+            Expectation(sums=(Sums(name="score", query=query("lines_due.sql"), columns=("possessions",), per=("game_id", "team")),)),
+            Expectation(sums=(Sums(name="score", query=query("lines_due.sql"), columns=("points",), per=("game_id", "possessions")),)),
             Expectation(keys=Keys(query=query("teams_due.sql"), columns=("game_id", "possessions"))),
         ):
             (found,) = self.staged(house, lines(*FULL), expectation, D1)
@@ -577,6 +766,8 @@ class WarehouseSuite:
             references=(References(query=query("teams_known.sql"), columns=("game_id", "team")),), agrees={"game_date": "{game_date}"},
             distribution={"pace": Distribution(deviations=3, least=3, within="team")},
             alike=(Likeness(by="team", share=0.1, least=2, column="pace"), Likeness(by="team", share=0.1, least=2, per=("game_id",))),
+            holds=(read_condition("pace <= points"),),
+            sums=(Sums(name="score", query=query("lines_due.sql"), columns=("points",), per=("game_id", "team")),),
         )  # fmt: skip
         found = house.measure_published(TEAM_LINES, everything, dates(D1, D3))
         first, third = found[KEYS[D1]], found[KEYS[D3]]
@@ -598,6 +789,14 @@ class WarehouseSuite:
         found = house.measure_published(TEAM_LINES, Expectation(), dates(D1, D2))
         assert (found[KEYS[D1]].rows, found[KEYS[D2]].rows) == (1, 0)
 
+    def test_what_is_kept_leaves_the_stage(self, house: Warehouse) -> None:
+        house.stage_rows(Fence(2), lines((D1, "1", "BOS"), (D2, "1", "BOS"), (D2, "2", "LAL")), TEAM_LINES)
+        both = house.measure_stage(Fence(2), TEAM_LINES, Expectation(), dates(D1, D2))
+        assert [both[KEYS[day]].duplicates.count for day in (D1, D2)] == [1, 1]
+        house.keep_stage(Fence(2), LINES, TEAM_LINES, [KEYS[D1]])
+        left = house.measure_stage(Fence(2), TEAM_LINES, Expectation(), dates(D2))
+        assert (left[KEYS[D2]].rows, left[KEYS[D2]].duplicates, left[KEYS[D2]].unexpected) == (2, KeySample(), KeySample())
+
     def test_digests_tell_rows_apart_whatever_their_order(self, house: Warehouse) -> None:
         one, other = (D1, "1", "BOS", 5, 6.0), (D1, "1", "NYK", 6, None)
 
@@ -616,6 +815,12 @@ class WarehouseSuite:
             digest((D1, "1", "NYK", 5, 6.0), (D1, "1", "BOS", 6, None)),
         ]
         assert len({whole, *different}) == len(different) + 1
+
+
+def _differing(one: Trace, other: Trace) -> set[str]:
+    """Columns of which no digest is the same."""
+    names = one.columns.keys() | other.columns.keys()
+    return {name for name in names if not set(enumerate(one.columns.get(name, ()))) & set(enumerate(other.columns.get(name, ())))}
 
 
 def publication(fence: Fence, processor: ProcessorName, output: Table, *keys: str) -> Publication:

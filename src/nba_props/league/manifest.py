@@ -4,6 +4,8 @@ A manifest is a folder:
 
 - ``entities.parquet``: source, season, season_type, game_date, game_id, team_abbr, snapshot, rows
 - ``columns.parquet``: source, season, season_type, column_name, rows, nulls: as the raw tables will hold them
+- ``nulls.parquet``: source, season, season_type, game_date, game_id, team_abbr, snapshot, column_name, nulls: where these nulls are, by
+  game; by team or snapshot of it where calls ask for these; by date or season where a source has no games
 - ``gaps.parquet``: source, season, season_type, game_date, game_id, snapshot, reason: what a source could be asked for and has
   nothing of: games of the schedule, at a snapshot or not, dates with games, seasons
 - ``archive.json``: format, seasons, left_out (rows that name no game of the schedule, by relation), and for each Parquet file of
@@ -23,10 +25,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from nba_props.league.archive import Archive, ArchiveError, parquet_files, readable_rows
-from nba_props.league.raw_tables import RAW_TABLES
+from nba_props.league.raw_tables import RAW_TABLES, RawTable
 from nba_props.league.sql import statement
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +55,9 @@ def write_manifest(archive: Path, out: Path) -> Written:
             (out / "archive.json").unlink(missing_ok=True)
             opened.insert("entities", opened.arrow(statement("entities")))
             opened.insert("gaps", opened.arrow(statement("gaps")))
+            opened.insert("nulls", _nulls(opened))
             opened.insert("columns", _columns(opened))
-            for table in ("entities", "gaps", "columns"):
+            for table in ("entities", "gaps", "columns", "nulls"):
                 opened.write(f"SELECT * FROM {table} ORDER BY ALL", out / f"{table}.parquet")  # noqa: S608
             seasons, left_out = opened.seasons(), opened.left_out()
             pinned = {"format": FORMAT, "seasons": seasons, "left_out": left_out, "files": files}
@@ -121,17 +124,38 @@ def _sha256(path: Path) -> str:
 
 
 def _columns(archive: Archive) -> pa.Table:
+    """Every column in every season and kind, with the sums of the table ``nulls``."""
     texts = dict.fromkeys(("source", "season", "season_type", "column_name"), pa.string())
     counts = dict.fromkeys(("rows", "nulls"), pa.int64())
     return pa.Table.from_pylist(list(_null_counts(archive)), schema=pa.schema({**texts, **counts}))
 
 
 def _null_counts(archive: Archive) -> Iterator[dict[str, object]]:
+    nulls = {
+        tuple(group): count
+        for *group, count in archive.rows("SELECT source, season, season_type, column_name, sum(nulls) FROM nulls GROUP BY ALL")
+    }
     for source, table in RAW_TABLES.items():
-        counts = ", ".join(f"count({table.made_of.get(column, column)})" for column in table.columns)
-        for season, season_type, rows, *present in archive.rows(
-            f"SELECT season, season_type, count(*), {counts} FROM {table.relation} GROUP BY season, season_type"  # noqa: S608
+        for season, season_type, rows in archive.rows(
+            f"SELECT season, season_type, count(*) FROM {table.relation} GROUP BY ALL"  # noqa: S608
         ):
-            for column, filled in zip(table.columns, present, strict=True):
+            for column in table.columns:
                 group = {"source": source, "season": season, "season_type": season_type, "column_name": column}
-                yield {**group, "rows": rows, "nulls": int(str(rows)) - int(str(filled))}
+                yield {**group, "rows": rows, "nulls": nulls.get(tuple(group.values()), 0)}
+
+
+def _nulls(archive: Archive) -> pa.Table:
+    """Where the nulls are: a row for every column that has any at a place."""
+    return pa.concat_tables(archive.arrow(_counting_nulls(source, table)) for source, table in RAW_TABLES.items())
+
+
+def _counting_nulls(source: str, table: RawTable) -> str:
+    place = ("season", "season_type", "game_date", "game_id", *table.told_apart)
+    apart = ", ".join(name if name in place else f"'' AS {name}" for name in ("team_abbr", "snapshot"))
+    counts = {column: f"count(*) - count({table.made_of.get(column, column)})" for column in table.columns if column not in place}
+    counted = ", ".join(f"{count} AS {column}" for column, count in counts.items())
+    return (
+        f"SELECT '{source}' AS source, season, season_type, game_date, game_id, {apart}, column_name, nulls "  # noqa: S608
+        f"FROM (UNPIVOT (SELECT {', '.join(place)}, {counted} FROM {table.relation} GROUP BY ALL) "
+        f"ON {', '.join(counts)} INTO NAME column_name VALUE nulls) WHERE nulls > 0"
+    )

@@ -11,11 +11,13 @@ class RawTable:
     """Which table of the archive a raw table is made of, and the columns that it will have.
 
     ``made_of``: what a raw column is made of that the table of the archive does not have by this name. A literal is never null.
+    ``told_apart``: by what rows of one game are told apart where a call asks for less than a game: by team, by snapshot.
     """
 
     relation: str
     columns: tuple[str, ...]
     made_of: Mapping[str, str] = field(default_factory=dict)
+    told_apart: tuple[str, ...] = ()
 
 
 _GAME = ("season", "season_type", "game_date", "game_id")
@@ -108,16 +110,19 @@ RAW_TABLES: Mapping[str, RawTable] = {
         "rosters",
         ("team_date", "roster_date", "season", "team_abbr", *_PLAYER, "espn_player_id", "position", "jersey", "age", "experience"),
         {**_NAMED, "team_date": _ALWAYS, "roster_date": "game_date", "espn_player_id": "player_id"},
+        ("team_abbr",),
     ),
     "odds_api_game_lines": RawTable(
         "odds_lines",
         ("game_date_snapshot", *_GAME, "event_id", "snapshot", "bookmaker", "market", "outcome", "price", "point"),
         _SNAPSHOT,
+        ("snapshot",),
     ),
     "odds_api_player_points_props": RawTable(
         "player_props",
         ("game_date_snapshot", *_GAME, "event_id", "snapshot", "bookmaker", *_PLAYER, "line", "over_price", "under_price"),
         {**_NAMED, **_SNAPSHOT},
+        ("snapshot",),
     ),
     "bettingpros_player_points_props": RawTable(
         "site_offers", (*_GAME, "offer_id", "bet_side", "book_id", *_PLAYER, "team_abbr", "line", "odds"), _NAMED

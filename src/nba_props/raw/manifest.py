@@ -1,4 +1,4 @@
-"""What the sources have: the manifest's three tables, by season; of sources that answer for now, over all seasons.
+"""What the sources have: the manifest's four tables, by season; of sources that answer for now, over all seasons.
 
 ``folder`` of the arguments is relative to the workspace. ``sources`` are those that answer for now, with commas, and ``file`` says
 which table is asked for.
@@ -19,6 +19,7 @@ _UNIT = {"source": TEXT, "season": TEXT, "season_type": TEXT, "game_date": DAY, 
 
 ENTITIES = pa.schema({**_UNIT, "team_abbr": TEXT, "snapshot": TEXT, "rows": WHOLE})
 COLUMNS = pa.schema({"source": TEXT, "season": TEXT, "season_type": TEXT, "column_name": TEXT, "rows": WHOLE, "nulls": WHOLE})
+NULLS = pa.schema({**_UNIT, "team_abbr": TEXT, "snapshot": TEXT, "column_name": TEXT, "nulls": WHOLE})
 GAPS = pa.schema({**_UNIT, "snapshot": TEXT, "reason": TEXT})
 CURRENT = {
     "entities": pa.schema({"snapshot": TEXT, "source": TEXT, "team_abbr": TEXT, "rows": WHOLE}),
@@ -45,6 +46,15 @@ def load_columns(batch: Batch) -> pa.Table:
         Reject: the manifest cannot be read, or knows nothing of a season.
     """
     return _seasons(batch, "columns.parquet", COLUMNS, every=True)
+
+
+def load_nulls(batch: Batch) -> pa.Table:
+    """source_nulls: where the nulls of source_columns are: a row for every column of a game, date, team, snapshot or season that has any.
+
+    Raises:
+        Reject: the manifest cannot be read.
+    """
+    return _seasons(batch, "nulls.parquet", NULLS, every=False)
 
 
 def load_gaps(batch: Batch) -> pa.Table:

@@ -114,9 +114,19 @@ def test_null_counts_are_those_of_the_files(generated, manifest):
     assert counts["nbac_scoreboard_v2", "2022-23", "Play-In", "periods"] == (2, 2)
 
 
+def test_places_of_nulls_are_those_of_the_files(generated, manifest):
+    nulls = rows(manifest, "nulls")
+    of_game = {row["game_id"]: row["nulls"] for row in nulls if row["source"] == PLAYERS and row["column_name"] == "ft_pct"}
+    lines = [*rows(generated, "player_boxscores"), *rows(generated, "player_gamelogs_reduced")]
+    assert of_game == Counter(line["game_id"] for line in lines if line["ft_pct"] is None)
+    known = {(row["source"], row["season"], row["season_type"], row["column_name"]) for row in rows(manifest, "columns") if row["nulls"]}
+    assert {(row["source"], row["season"], row["season_type"], row["column_name"]) for row in nulls} == known
+    assert {row["snapshot"] for row in nulls if row["source"] == "odds_api_game_lines"} <= {"open", "close"}
+
+
 def test_the_archive_is_pinned(generated, manifest):
     pinned = json.loads((manifest / "archive.json").read_text())
-    assert pinned["format"] == 2
+    assert pinned["format"] == 3
     assert pinned["seasons"] == ["2020-21", "2021-22", "2022-23", "2023-24"]
     assert pinned["files"].keys() == {path.name for path in generated.glob("*.parquet")}
     for name, entry in pinned["files"].items():
@@ -153,8 +163,8 @@ def test_a_missing_and_a_new_file_are_named(copied, manifest):
         ("{", "is damaged"),
         ("{}", "lists no files"),
         ("[]", "lists no files"),
-        ('{"format": 1, "files": {}}', "has format 1, this league reads 2"),
-        ('{"format": 2, "files": {"games.parquet": 3}}', "lists no files"),
+        ('{"format": 2, "files": {}}', "has format 2, this league reads 3"),
+        ('{"format": 3, "files": {"games.parquet": 3}}', "lists no files"),
     ],
 )
 def test_a_manifest_that_is_none_is_refused(generated, tmp_path, text, why):

@@ -45,6 +45,7 @@ SQL = Path(nba_props.__file__).parent / "sql"
 TABLES: Mapping[str, pa.Schema] = {
     "nba_reference.source_manifest": manifest.ENTITIES,
     "nba_reference.source_columns": manifest.COLUMNS,
+    "nba_reference.source_nulls": manifest.NULLS,
     "nba_reference.source_gaps": manifest.GAPS,
     "nba_reference.current_manifest": manifest.CURRENT["entities"],
     "nba_reference.current_columns": manifest.CURRENT["columns"],

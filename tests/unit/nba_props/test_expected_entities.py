@@ -79,7 +79,12 @@ def archive_folder(tmp_path_factory):
 def filled(warehouse, archive_folder, tmp_path):
     """The raw tables of a generated archive, with its manifest, and all that is computed of them."""
     write_manifest(archive_folder, tmp_path)
-    for table, file in (("source_manifest", "entities"), ("source_columns", "columns"), ("source_gaps", "gaps")):
+    for table, file in (
+        ("source_manifest", "entities"),
+        ("source_columns", "columns"),
+        ("source_nulls", "nulls"),
+        ("source_gaps", "gaps"),
+    ):
         warehouse.connection.execute(f"INSERT INTO nba_reference.{table} BY NAME FROM '{tmp_path}/{file}.parquet'")
     with Archive(archive_folder) as archive:
         numbered = "SELECT *, row_number() OVER (PARTITION BY game_id) AS event_sequence FROM shots"

@@ -114,8 +114,14 @@ def test_zones_are_cut_at_8_and_23_75_feet(night):
     assert [allowed["PHI"][f"opponent_{zone}"] for zone in zones] == [2, 1, 1, 1, 2, 1]
     assert [allowed["BOS"][f"opponent_{zone}"] for zone in zones] == [0, 0, 1, 0, 0, 0]
     night.keep(SUMMARY["team_offense"], "nba_analytics.team_offense_game_summary")
-    for player, expected in (("a", [2, 1, 0, 0, 0, 0]), ("b", [0, 0, 1, 1, 2, 1]), ("none", [0, 0, 0, 0, 0, 0])):
-        night.add("nba_raw.nbac_player_boxscores", {"game_id": GAME, "game_date": DAY, "team_abbr": "BOS", "player_lookup": player, **BOS})
+    none_tried = BOS | {"fga": 0}
+    for player, line, expected in (
+        ("a", BOS, [2, 1, 0, 0, 0, 0]),
+        ("b", BOS, [0, 0, 1, 1, 2, 1]),
+        ("under_another_name", BOS, [None] * 6),
+        ("none", none_tried, [0, 0, 0, 0, 0, 0]),
+    ):
+        night.add("nba_raw.nbac_player_boxscores", {"game_id": GAME, "game_date": DAY, "team_abbr": "BOS", "player_lookup": player, **line})
         assert [by(night.run(SUMMARY["player"]), "player_lookup")[player][zone] for zone in zones] == expected
 
 

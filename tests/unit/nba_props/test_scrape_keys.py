@@ -115,6 +115,30 @@ def test_entities_of_other_sources(name, pages, entities):
     assert jmespath.search(PROCESSORS[f"scrape_{name}"]["expect"]["keys"]["path"], pages) == entities
 
 
+@pytest.mark.parametrize(
+    ("name", "pages", "said"),
+    [
+        ("bdl_player_boxscores", [{"data": [{"date": DAY}, {"date": DAY}]}, {"data": []}], [DAY, DAY]),
+        ("odds_api_game_lines", NO_EVENTS, [SNAPSHOT]),
+        ("odds_api_events", payloads.odds_lines(), [SNAPSHOT]),
+        ("odds_api_player_points_props", NO_PROPS, [SNAPSHOT]),
+        ("bettingpros_player_points_props", payloads.bettingpros(), [DAY]),
+    ],
+)
+def test_what_payloads_say_of_their_date(name, pages, said):
+    [(path, attribute)] = PROCESSORS[f"scrape_{name}"]["expect"]["asks"].items()
+    assert (jmespath.search(path, pages), attribute) == (said, "{game_date}")
+
+
+@pytest.mark.parametrize(
+    ("page", "pages", "next_page", "whole"), [(1, 1, None, True), (1, 2, 2, True), (2, 2, None, True), (1, 2, None, False)]
+)
+def test_a_page_of_offers_is_the_last_one_by_its_number(page, pages, next_page, whole):
+    answer = {"_pagination": {"page": page, "total_pages": pages, "next_page": next_page}, "offers": []}
+    condition = PROCESSORS["scrape_bettingpros_player_points_props"]["action"]["http"]["completed_when"]
+    assert bool(jmespath.search(condition, answer)) is whole
+
+
 @pytest.mark.parametrize(("pages", "events"), [(payloads.odds_lines(), ["ab" * 16, "ab" * 16]), (NO_EVENTS, [])])
 def test_props_are_asked_for_by_the_ids_of_events(pages, events):
     each = PROCESSORS["scrape_odds_api_player_points_props"]["action"]["http"]["each"]

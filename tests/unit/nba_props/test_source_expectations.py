@@ -74,8 +74,11 @@ def test_a_game_is_empty_by_its_own_reason(week):
 
 
 def test_nulls_are_allowed_as_far_as_the_source_has_them(week):
-    for column, nulls in (("fga", 900), ("plus_minus", 3), ("pts", 0)):
+    for column, nulls in (("fga", 900), ("plus_minus", 30), ("pts", 0)):
         week.add("nba_reference.source_columns", {"source": PLAYERS, "column_name": column, "rows": 900, "nulls": nulls, "game_id": "002"})
+    for game, column, nulls in (("0022200001", "fga", 19), ("0022200001", "plus_minus", 3), ("0022200002", "plus_minus", 27)):
+        place = {"game_date": TUESDAY if game == "0022200001" else MONDAY, "game_id": game, "team_abbr": "", "snapshot": ""}
+        week.add("nba_reference.source_nulls", {"source": PLAYERS, "column_name": column, "nulls": nulls, **place})
     week.dates(TUESDAY, source=PLAYERS)
     of_date = {column: share for _, column, share in rows(week.run("expect/source_date_nulls.sql"))}
     week.units({"game_id": "0022200001", "source": PLAYERS})
@@ -107,7 +110,10 @@ def test_each_snapshot_of_a_date_has_its_own_lines_and_reasons(week):
     assert rows(week.run("expect/source_snapshot_sport.sql")) == [("2022-10-18_close", "basketball_nba")]
     assert rows(week.run("expect/source_snapshot_rows_by_game.sql")) == [("2022-10-18_close", "0022200001", 6)]
     assert rows(week.run("expect/source_snapshot_empty.sql")) == [("2022-10-18_open", "no open lines")]
-    week.add("nba_reference.source_columns", {"source": LINES, "column_name": "point", "rows": 60, "nulls": 2, "game_id": "002"})
+    week.add("nba_reference.source_columns", {"source": LINES, "column_name": "point", "rows": 60, "nulls": 5, "game_id": "002"})
+    for name, nulls in (("open", 3), ("close", 2)):
+        place = {**entity, "game_id": "0022200001", "snapshot": name}
+        week.add("nba_reference.source_nulls", {**place, "column_name": "point", "nulls": nulls})
     snapshots(week)
     assert rows(week.run("expect/source_snapshot_nulls.sql")) == [("2022-10-18_close", "point", 2 / 6)]
 
@@ -150,7 +156,10 @@ def test_a_team_on_a_date_is_due_as_far_as_its_roster_is_there(week):
     source = "espn_team_rosters"
     week.has(source, "0022200001", TUESDAY, {"PHI": 15, "BOS": 17})
     week.lacks(source, "0022200002", TUESDAY, "no rosters of this game")
-    week.add("nba_reference.source_columns", {"source": source, "column_name": "age", "rows": 900, "nulls": 3, "game_id": "002"})
+    week.add("nba_reference.source_columns", {"source": source, "column_name": "age", "rows": 900, "nulls": 7, "game_id": "002"})
+    for team, nulls in (("PHI", 4), ("BOS", 3)):
+        place = {"game_date": TUESDAY, "game_id": "0022200001", "team_abbr": team, "snapshot": ""}
+        week.add("nba_reference.source_nulls", {"source": source, "column_name": "age", "nulls": nulls, **place})
     week.units(
         *(
             {"team_date": f"2022-10-18_{team}", "game_id": game, "team_abbr": team, "espn_team": espn, "source": source}
@@ -204,7 +213,12 @@ def manifest(tmp_path_factory):
 @pytest.fixture
 def told(warehouse, manifest):
     """The reference tables, by season and of what answers for now, of the manifest of a generated archive."""
-    for table, file in (("source_manifest", "entities"), ("source_columns", "columns"), ("source_gaps", "gaps")):
+    for table, file in (
+        ("source_manifest", "entities"),
+        ("source_columns", "columns"),
+        ("source_nulls", "nulls"),
+        ("source_gaps", "gaps"),
+    ):
         warehouse.connection.execute(f"INSERT INTO nba_reference.{table} BY NAME FROM '{manifest}/{file}.parquet'")
     for table, columns, file in (
         ("current_manifest", "source, team_abbr, rows", "entities"),

@@ -30,6 +30,7 @@ READER = """reader:
     action: {python: "json:loads"}
     output: {table: out.read, unit_key: season, key: [season, player]}
 """
+PINNED = "\nsources:\n  site: {revision: {header: X-Revision, is: v7}} # HERE\n"
 NEEDED = "reader cannot do without players, and nothing is expected of it but that it has rows"
 BOTH = "{keys: {query: points.sql, columns: [a, b]}, within: {query: points.sql, columns: [a, b]}}"
 
@@ -49,10 +50,22 @@ def warnings(folder: Folder, text: str) -> list[Problem]:
     ("text", "message", "suggestion"),
     [
         (made("{nulls: {age: 1}} # HERE"), "all values of age may be null: this can never fail", "leave it out"),
+        (made("{nulls: {'*': 1}} # HERE"), "all values of all other columns may be null", "leave it out"),
         (made("{distribution: {age: {deviations: 3, least: 3}}} # HERE"), "never 3 other partitions of seasons to compare age", "has 3"),
         (made(f"{BOTH} # HERE"), "within can never fail by itself", "leave it out"),
         (made("", READER).replace("  players:", "  players: # HERE"), NEEDED, ""),
         (made("{same_allowed: false} # HERE", READER).replace("same_allowed: false", ""), NEEDED, ""),
+        (
+            made("{at_least: 2}\n    side_effect: wakes everybody", READER.replace("[players]", "[players] # HERE")),
+            "reader cannot do without players, which has a side effect and runs only where it is named: reader waits until then",
+            "",
+        ),
+        (made("") + PINNED, "no processor asks source site: its revision is never looked at", ""),
+        (
+            made("").replace("seasons\n    action", "seasons\n    source: site\n    action", 1) + PINNED,
+            "revision holds for http actions, and players asks the source in another way",
+            "",
+        ),
         (table("keys: {query: players.sql, columns: [game_id, player]} # HERE"), "players.sql reads reference.players, which no", ""),
     ],
 )
@@ -71,7 +84,12 @@ def test_a_table_with_almost_that_name_is_proposed(folder: Folder) -> None:
 
 def test_what_is_judged_is_told_of_nowhere(folder: Folder) -> None:
     optional = READER.replace("needs: [players]", "needs: [{players: {optional: true}}]")
-    for text in (made("{at_least: 5}", READER), made("{nulls: {age: 0.5}}", READER), made("", optional)):
+    for text in (
+        made("{at_least: 5}", READER),
+        made("{nulls: {age: 0.5}}", READER),
+        made("{nulls: {'*': 0, age: 1}}", READER),
+        made("", optional),
+    ):
         assert warnings(folder, text) == []
 
 

@@ -137,6 +137,13 @@ def test_a_threshold_that_is_prolonged_makes_nothing_stale(folder: Folder) -> No
     assert fingerprint("0.8", "late trades", "2026-06-30") != first
 
 
+def test_columns_without_a_share_of_nulls_have_that_of_all_others(folder: Folder) -> None:
+    box = folder.load(table("nulls: {'*': 0.1, points: 1}")).processors["box"]
+    assert (box.expect.nulls.limits, box.expect.nulls.others) == ({"points": 1}, 0.1)
+    assert box.expect.columns == ("points",)
+    assert [(threshold.of, threshold.share) for threshold in thresholds([box])] == [("points", 1), ("*", 0.1)]
+
+
 def test_nulls_are_limited_in_each_entity(folder: Folder) -> None:
     expect = folder.load(table("nulls: {points: {share: 0.2, per: [team, side]}, age: 0}")).processors["box"].expect
     assert (expect.nulls.limits, expect.nulls.per) == ({"points": 0.2, "age": 0}, {"points": ("team", "side")})
@@ -154,6 +161,34 @@ def test_means_are_compared_within_a_column(folder: Folder) -> None:
         "points": Distribution(deviations=5.5, least=30),
     }
     assert expect.columns == ("pace", "points", "season")
+
+
+def test_conditions_are_read_and_columns_summed(folder: Folder) -> None:
+    expect = (
+        folder.load(
+            table(
+                'holds: ["points = 2 * goals", made <= tried]',
+                "sums: {both: {query: players.sql, columns: [points, goals]}, "
+                "clock: {query: players.sql, columns: [minutes], per: [day], tolerance: 6}}",
+            )
+        )
+        .processors["box"]
+        .expect
+    )
+    assert [condition.text for condition in expect.holds] == ["points = 2 * goals", "made <= tried"]
+    assert [(one.name, one.columns, one.per, one.tolerance, one.query.file) for one in expect.sums] == [
+        ("both", ("points", "goals"), (), 0, "players.sql"),
+        ("clock", ("minutes",), ("day",), 6, "players.sql"),
+    ]
+    assert expect.columns == ("points", "goals", "made", "tried", "minutes", "day")
+
+
+def test_another_statement_of_sums_is_another_definition(folder: Folder) -> None:
+    def fingerprint(query: str) -> str:
+        return folder.load(table(f"sums: {{clock: {{query: {query}, columns: [minutes]}}}}")).processors["box"].fingerprint
+
+    assert fingerprint("teams.sql") == fingerprint("teams.sql")
+    assert fingerprint("teams.sql") != fingerprint("box.sql")
 
 
 def test_objects_say_what_was_asked_for(folder: Folder) -> None:
@@ -181,6 +216,11 @@ def test_objects_say_what_was_asked_for(folder: Folder) -> None:
         (table("within: {query: box.sql, columns: [player], because: a, until: soon} # HERE"), "must be a day such as 2026-01-31", ""),
         (table("nulls: {points: {share: 0.1, until: 2026-01-31}} # HERE"), "because and until go together", ""),
         (table("nulls: {player: {share: 0, per: [plyr]}} # HERE", sql="box.sql"), "returns no column 'plyr'", "'player'"),
+        (
+            table("nulls: {'*': {share: 0, per: [team]}} # HERE"),
+            "* stands for every other column: it takes a share alone",
+            "name the columns",
+        ),
         (table("nulls: {player: {share: 0, per: []}} # HERE"), "per must not be empty", ""),
         (table("contains: {query: box.sql} # HERE"), "it must return (unit key, game_id, player)", ""),
         (payload("contains: {query: box.sql, columns: [player]} # HERE"), "contains cannot be expected of an object", ""),
@@ -195,6 +235,17 @@ def test_objects_say_what_was_asked_for(folder: Folder) -> None:
         (payload("same_allowed: maybe # HERE"), "same_allowed must be true or false", ""),
         (table("asks: {day: '{game_date}'} # HERE"), "asks is expected of objects", ""),
         (table("same_allowed: true # HERE"), "same_allowed is expected of objects", ""),
+        (table("holds: [points == goals] # HERE"), "'points == goals' is no condition: it needs one sign", "points = 2 * goals"),
+        (table("holds: [playr <= 3] # HERE", sql="box.sql"), "box.sql returns no column 'playr'", "'player'"),
+        (payload("holds: [points <= 3] # HERE"), "holds cannot be expected of an object", ""),
+        (table("sums: {all: {query: box.sql, columns: [points], per: [day]}} # HERE"), "it must return (unit key, day, points)", ""),
+        (
+            table("sums: {all: {query: players.sql, columns: [player], per: [plyr]}} # HERE", sql="box.sql"),
+            "returns no column 'plyr'",
+            "'player'",
+        ),
+        (table("sums: {all: {query: teams.sql, columns: [points], tolerance: -1}} # HERE"), "must be at least 0", ""),
+        (payload("sums: {all: {query: teams.sql, columns: [points]}} # HERE"), "sums cannot be expected of an object", ""),
         (payload("varies: [pace] # HERE"), "varies cannot be expected of an object", ""),
     ],
 )

@@ -8,7 +8,7 @@ from gapless.model.need import All, Days, FirstOf, Last, Need, Same, Within
 from gapless.model.output import Nothing, Object, Table
 from gapless.model.pipeline import LiteralCalendar, QueryCalendar, TargetSettings, WarehouseSettings
 from gapless.model.policy import Policy
-from gapless.model.source import Source
+from gapless.model.source import Revision, SlowDown, Source, Token
 from gapless.service.calendars import feeders
 
 WHOLE = """\
@@ -126,6 +126,31 @@ def test_targets_and_sources(folder):
         Source(name="slow", start=2, most=2, per_second=0.5),
         Source(name="free"),
     ]
+
+
+AGREED = """\
+pipeline: demo
+calendars: {d: {key: k, literal: [a]}}
+processors: {p: {calendar: d, output: nothing, action: {shell: "true"}}}
+sources:
+  s:
+"""
+
+
+def test_what_is_agreed_with_a_source(folder):
+    def source(text, **environment):
+        return folder.load(f"{AGREED}    {text}", environment=environment).sources["s"]
+
+    assert source("revision: {header: X-Revision, is: '${V}'}", V=" v7 ").revision == Revision(wanted="v7", header="X-Revision")
+    assert source("revision: {path: meta.revision, is: 007}").revision == Revision(wanted="007", path="meta.revision")
+    assert source("slow_down: {status: [403], when: error}").slow_down == (SlowDown(statuses=(403,), when="error"),)
+    assert source("slow_down: [{status: [403]}, {when: error}]").slow_down == (SlowDown(statuses=(403,)), SlowDown(when="error"))
+    assert source("token: {command: \"gcloud auth 'print identity'\"}").token == Token(
+        command=("gcloud", "auth", "print identity"), header="Authorization", prefix="Bearer ", lifetime=3000, timeout=60
+    )
+    assert source("token: {command: [fetch, '${K}'], header: X-Id, prefix: '', lifetime: 2h, timeout: 5s}", K="{day}").token == Token(
+        command=("fetch", "{day}"), header="X-Id", prefix="", lifetime=7200, timeout=5
+    )
 
 
 def test_without_targets_there_is_a_local_one(folder):

@@ -98,6 +98,15 @@ def points(
     )
 
 
+def source(*lines: str) -> str:
+    return processors(LINES) + "\nsources:\n  s:\n" + "".join(f"    {line}\n" for line in lines)
+
+
+def asking(agreed: str, *lines: str) -> str:
+    """A call of a source with which something is agreed."""
+    return http(URL, *TIMES, *lines).replace("    action:", "    source: s\n    action:") + f"sources:\n  s: {{{agreed}}}\n"
+
+
 TRUE = 'action: {shell: "true"}'
 
 SHAPE = [
@@ -163,6 +172,46 @@ NAMES = [
     Case("need", window("upp # HERE"), "no processor 'upp'", "'up'"),
     Case("windowed need", window("{upp: {last: 1}} # HERE"), "no processor 'upp'", "'up'"),
     Case("alternative", window("{first_of: [up, upp]} # HERE"), "no processor 'upp'", "'up'"),
+]
+
+SOURCES = [
+    Case("revision that is nowhere", source("revision: {is: v7} # HERE"), "needs one of header, path"),
+    Case("revision in two places", source("revision: {is: v7, header: X, path: a} # HERE"), "has header and path"),
+    Case("revision without a value", source("revision: {header: X-Revision} # HERE"), "sources.s.revision.is is missing"),
+    Case("empty revision", source('revision: {header: X-Revision, is: " "} # HERE'), "sources.s.revision.is must not be empty"),
+    Case(
+        "no header",
+        source('revision: {header: "X Revision", is: v7} # HERE'),
+        "must be the name of a header such as X-Revision, not X Revision",
+    ),
+    Case("path of a revision", source('revision: {path: "a[", is: v7} # HERE'), "the JMESPath expression does not parse"),
+    Case(
+        "path of a revision in text",
+        asking("revision: {path: a, is: v7}", "content: text # HERE"),
+        "the revision of source s is looked for in JSON pages (path), and the answers to one are text",
+        "name a header",
+    ),
+    Case("slow down by nothing", source("slow_down: {} # HERE"), "slow_down needs a status, when, or both", "add when"),
+    Case("slow down, of a list", source("slow_down:", "  - {status: [403]}", "  - {} # HERE"), "slow_down needs a status"),
+    Case("slow down always", source("slow_down: {status: [403, 200]} # HERE"), "every answer with status 200 would be a wait", "add when"),
+    Case(
+        "slow down by a redirect", source("slow_down: {status: [302]} # HERE"), "a redirect (302) is followed or refused, and never a wait"
+    ),
+    Case("no status", source("slow_down: {status: [4030]} # HERE"), "slow_down.status[0] must be at most 599"),
+    Case("condition of a wait", source('slow_down: {when: "a["} # HERE'), "the JMESPath expression does not parse"),
+    Case("token without a command", source("token: {lifetime: 50m} # HERE"), "sources.s.token.command is missing"),
+    Case("token of an open quotation", source('token: {command: "fetch \'a"} # HERE'), "the command ends inside a quotation"),
+    Case("token of nothing", source("token: {command: []} # HERE"), "the command is empty"),
+    Case("token for no time", source("token: {command: fetch, lifetime: 0s} # HERE"), "token.lifetime must be greater than 0"),
+    Case("header of a token", source('token: {command: fetch, header: "X:"} # HERE'), "must be the name of a header such as X-Revision"),
+    Case("prefix of a token", source('token: {command: fetch, prefix: "Bearer\\n"} # HERE'), "the prefix cannot stand in a header"),
+    Case(
+        "header and token",
+        asking("token: {command: fetch}", "headers: {authorization: x} # HERE"),
+        "one sends authorization itself, and the token of source s takes its place",
+        "leave it out",
+    ),
+    Case("slow down by a word", source("slow_down: 403 # HERE"), "must be {status: […], when: JMESPATH}, or a list of such"),
 ]
 
 CALENDARS = [
@@ -502,6 +551,13 @@ TOGETHER = [
     Case("undeclared read", points(needs="[] # HERE"), "points.sql reads raw.lines, which lines fills, but points does not need lines", "add lines"),
     Case("two fillers", processors(LINES, LINES.replace("  lines:", "  again:").replace("    output", "    # HERE\n    output").replace("# HERE\n    output", "output").rstrip() + " # HERE\n"), "again and lines both write raw.lines"),
     Case("batch on itself", window("{one: {last: 1}}").rstrip() + "\n    batch: 7 # HERE\n", "it cannot have batch: 7", "leave batch out"),
+    Case("side effect without a text", window("up").rstrip() + '\n    side_effect: " " # HERE\n', "processors.one.side_effect must not be empty"),
+    Case(
+        "side effect of what feeds a calendar",
+        processors(LINES.replace("raw.lines", "raw.schedule").replace("calendar: days", "calendar: seasons").replace("game_date", "season") + "    side_effect: wakes everybody # HERE\n"),
+        "calendar games is made from lines, which so runs without being named: it cannot have a side effect",
+        "a processor of its own",
+    ),
     Case("one path twice", http(URL, *TIMES).rstrip() + "\n  two:\n    calendar: games\n    output: {object: 'x/{game_id}'} # HERE\n    action: {python: 'json:loads'}", "two and one both write objects under x/{game_id}"),
 ]  # fmt: skip
 
@@ -517,6 +573,7 @@ def found_line(text: str) -> int:
         for group, cases in {
             "shape": SHAPE,
             "names": NAMES,
+            "sources": SOURCES,
             "calendars": CALENDARS,
             "actions": ACTIONS,
             "outputs": OUTPUTS,

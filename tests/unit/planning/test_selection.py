@@ -46,13 +46,14 @@ CALENDARS = {
 }
 
 
-def processor(name: str, on: str, phase: str, *reads: str) -> Processor:
+def processor(name: str, on: str, phase: str, *reads: str, side_effect: str = "") -> Processor:
     return Processor(
         name=ProcessorName(name),
         calendar=CalendarName(on),
         action=Shell(command=("true",)),
         output=Nothing(),
         phase=phase,
+        side_effect=side_effect,
         needs=tuple(Need(upstream=ProcessorName(up), window=Same()) for up in reads),
     )
 
@@ -80,6 +81,12 @@ def states(name: ProcessorName) -> dict[State, Ordinals]:
 def chosen(*words: str, allow_cut: bool = False) -> dict[str, list[str]]:
     found = parse(words).resolve(PIPELINE, CALENDARS, states, allow_cut=allow_cut)
     return {name: CALENDARS[PIPELINE.processors[name].calendar].keys_of(units) for name, units in found.items()}
+
+
+def test_a_date_says_nothing_of_what_is_taken_along_from_upstream_and_has_no_dates() -> None:
+    assert chosen("+sums", "2012-01")["schedule"] == ["2011-12", "2012-13"]
+    assert "schedule" not in chosen("sums", "2012-01")
+    assert "schedule" not in chosen("2012-01")
 
 
 def test_no_words_are_everything() -> None:
@@ -150,7 +157,7 @@ def test_a_key_goes_before_a_month_of_the_same_writing() -> None:
 
 def test_a_word_leaves_out_calendars_that_cannot_answer_it_except_processors_named() -> None:
     assert list(chosen("team:BOS")) == ["nbac_box"]
-    assert chosen("team:BOS", "+nbac_box") == {"nbac_box": ["g1", "g3"]}
+    assert chosen("team:BOS", "+nbac_box") == chosen("team:BOS", "nbac_box", "schedule")
     assert chosen("team:BOS", "nbac_box", "schedule") == {"schedule": ["2011-12", "2012-13"], "nbac_box": ["g1", "g3"]}
 
 
@@ -206,3 +213,80 @@ def test_a_cut_can_be_allowed() -> None:
 
 def test_a_range_to_the_day_after_the_last_is_not_cut() -> None:
     assert len(chosen("sums", "2011-12-25..2013-01-02")["sums"]) == 5
+
+
+LIVE = Pipeline(
+    name="live",
+    processors={
+        **PIPELINE.processors,
+        ProcessorName("publish"): processor("publish", "dates", "predict", "sums", side_effect="starts the live predictions"),
+        ProcessorName("report"): processor("report", "dates", "predict", "publish"),
+    },
+    calendars={},
+)
+
+
+def units(*words: str) -> int:
+    """How many units of the processor with a side effect the words select."""
+    return len(parse(words).resolve(LIVE, CALENDARS, states).get(ProcessorName("publish"), Ordinals()))
+
+
+def withheld(*words: str) -> tuple[str, ...]:
+    return parse(words).withheld(LIVE, CALENDARS, states)
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("publish", 5),
+        ("processor:publish", 5),
+        ("publish 2012-01", 2),
+        ("publish sums", 5),
+        ("publish@2012-01-31", 1),
+        ("publish +report", 5),
+    ],
+)
+def test_a_side_effect_is_selected_by_its_name(words: str, count: int) -> None:
+    assert units(*words.split()) == count
+    assert withheld(*words.split()) == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "publis[h] sums",
+        "phase:predict",
+        "2012-01",
+        "season:2012-13",
+        "+report",
+        "sums+",
+        "down+sums",
+        "+publish model",
+        "publish+",
+        "-sums",
+    ],
+)
+def test_nothing_else_selects_a_side_effect(words: str) -> None:
+    assert units(*words.split()) == 0
+    assert withheld(*words.split()) == ("publish",)
+
+
+@pytest.mark.parametrize("words", ["phase:raw", "sums", "+sums", "-publish", "-phase:predict"])
+def test_what_the_words_do_not_mean_is_not_withheld(words: str) -> None:
+    assert units(*words.split()) == 0
+    assert withheld(*words.split()) == ()
+
+
+def test_a_selection_of_side_effects_alone_is_an_error_that_says_how_to_ask() -> None:
+    with pytest.raises(SelectionError) as caught:
+        units("pub*", "2012-01")
+    assert "leaves only processors with side effects (publish)" in caught.value.message
+    assert caught.value.help == "name it: publish 'pub*' 2012-01"
+    assert units("publish", "pub*", "2012-01") == 2
+
+
+def test_a_side_effect_whose_calendar_is_not_known_is_withheld_too() -> None:
+    known = {name: calendar for name, calendar in CALENDARS.items() if name != "dates"}
+    assert parse(()).withheld(LIVE, known, states) == ("publish",)
+    assert parse(("publish", "model")).withheld(LIVE, known, states) == ()

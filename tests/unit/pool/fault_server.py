@@ -6,27 +6,35 @@ import asyncio
 import gzip
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Self
 
 from aiohttp import web
 
+from gapless.adapters.clock import SystemClock
+from gapless.adapters.pool.group import Groups
 from gapless.adapters.pool.http import HttpClient
+from gapless.adapters.pool.token import Tokens
 from gapless.model.action import Http
 from gapless.model.attempt import Attempt, Input, Report
 from gapless.model.calendar import Partition
 from gapless.model.ids import Fence, PartitionKey, ProcessorName, RunId, Unit
+from gapless.model.source import Source
+from gapless.ports.clock import Clock
 
 ROWS = b'{"rows": [1,  2]}'
 ROOM = 4096
 
 
 class FaultServer:
-    """``requests`` are those that came in; ``cut_off`` is set when a client goes away before it is answered."""
+    """``requests`` are those that came in; ``accepted`` is what an Authorization header may be; ``cut_off`` is set when a client goes away before it is answered."""
 
     def __init__(self) -> None:
         self.requests: list[web.Request] = []
         self.bodies: list[bytes] = []
+        self.accepted: set[str] = set()
         self.cut_off = asyncio.Event()
         self.waiting = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -72,6 +80,19 @@ class FaultServer:
         headers = {name: request.query[name] for name in ("Retry-After", "Date") if name in request.query}
         said = request.query.get("say", "no\nluck")
         return web.Response(status=int(request.match_info["argument"]), text=said, headers=headers)
+
+    async def play_said(self, request: web.Request) -> web.Response:
+        """The body, status and headers that the query names; a header is ``Name: value``."""
+        headers = dict(header.split(": ", 1) for header in request.query.getall("header", []))
+        status, content_type = int(request.query.get("status", "200")), request.query.get("type", "application/json")
+        return web.Response(status=status, text=request.query.get("body", "[1]"), content_type=content_type, headers=headers)
+
+    async def play_guarded(self, request: web.Request) -> web.Response:
+        """Rows for those who carry what is accepted; anybody else reads their header back."""
+        carried = request.headers.get("Authorization", "nothing")
+        if carried in self.accepted:
+            return web.Response(body=ROWS, content_type="application/json")
+        return web.Response(status=401, text=f"{carried} is not accepted")
 
     async def play_echo_failure(self, request: web.Request) -> web.Response:
         """An error page that repeats everything it was sent."""
@@ -165,27 +186,38 @@ class FaultServer:
 UPSTREAM = ProcessorName("events")
 
 
-def attempt(*keys: str, inputs: Iterable[str] = ()) -> Attempt:
-    """An attempt at these units; each needs a table, and the objects at these paths."""
+def attempt(*keys: str, inputs: Iterable[str] = (), source: Source | None = None) -> Attempt:
+    """An attempt at these units; each needs the objects at these paths."""
     partitions = tuple(
         Partition(PartitionKey(key), {"day": key, "teams": ("AAA", "B/B"), "odd": "a b&c=d/é", "none": ()})
         for key in keys or ("2024-01-15",)
     )
-    objects = [Input(unit=Unit(UPSTREAM, PartitionKey(path)), object=path) for path in inputs]
-    needed = (Input(unit=Unit(ProcessorName("schedule"), PartitionKey("t"))), *objects)
+    needed = tuple(Input(unit=Unit(UPSTREAM, PartitionKey(path)), object=path) for path in inputs)
     return Attempt(
         run=RunId("r"),
         processor=ProcessorName("scrape"),
         fence=Fence(7),
         partitions=partitions,
+        source=source,
         inputs={partition.key: needed for partition in partitions},
     )
 
 
+@asynccontextmanager
+async def client(
+    stored: Mapping[str, bytes] | None = None, *, folder: Path = Path(), clock: Clock | None = None
+) -> AsyncIterator[HttpClient]:
+    """A client that reads these objects, and whose sources' commands run in this folder."""
+    groups = Groups()
+    made = HttpClient(lambda upstream: (stored or {})[upstream.object], Tokens(folder, groups, clock or SystemClock()))
+    try:
+        yield made
+    finally:
+        await made.close()
+        groups.close()
+
+
 async def fetch(action: Http, asked: Attempt, stored: Mapping[str, bytes] | None = None) -> Report:
     """What a client reports that reads these objects."""
-    client = HttpClient((stored or {}).__getitem__)
-    try:
-        return await client.run(action, asked)
-    finally:
-        await client.close()
+    async with client(stored) as made:
+        return await made.run(action, asked)

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from fault_server import ROOM, ROWS, FaultServer, attempt, fetch
+from fault_server import ROOM, ROWS, FaultServer, attempt, client, fetch
 
-from gapless.adapters.pool.http import HttpClient
 from gapless.model.action import Http, Pages
 from gapless.model.attempt import ErrorClass, OutcomeKind, Report
 
@@ -362,10 +361,9 @@ def test_several_units_run_one_after_the_other_and_the_first_failure_ends_the_at
 
 def test_connections_are_kept() -> None:
     async def scenario(server: FaultServer) -> None:
-        client = HttpClient({}.__getitem__)
-        for _ in range(3):
-            await client.run(Http(url=server.url("/rows"), connect_timeout=0.3, timeout=5.0), attempt())
-        await client.close()
+        async with client() as made:
+            for _ in range(3):
+                await made.run(Http(url=server.url("/rows"), connect_timeout=0.3, timeout=5.0), attempt())
         assert len({id(request.protocol) for request in server.requests}) == 1
 
     with_server(scenario)
@@ -373,14 +371,13 @@ def test_connections_are_kept() -> None:
 
 def test_cancelling_closes_the_request() -> None:
     async def scenario(server: FaultServer) -> None:
-        client = HttpClient({}.__getitem__)
-        running = asyncio.ensure_future(client.run(Http(url=server.url("/slow"), connect_timeout=0.3, timeout=5.0), attempt()))
-        await server.waiting.wait()
-        running.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await running
-        async with asyncio.timeout(1):
-            await server.cut_off.wait()
-        await client.close()
+        async with client() as made:
+            running = asyncio.ensure_future(made.run(Http(url=server.url("/slow"), connect_timeout=0.3, timeout=5.0), attempt()))
+            await server.waiting.wait()
+            running.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await running
+            async with asyncio.timeout(1):
+                await server.cut_off.wait()
 
     with_server(scenario)

@@ -122,7 +122,7 @@ def test_an_object_that_does_not_answer_is_wrong_data(body: bytes, path: str, wo
 
 def test_an_object_that_cannot_be_read_is_named(tmp_path) -> None:
     async def scenario() -> Report:
-        pool = LocalPool(tmp_path, {"events/0": b"[]"}.__getitem__)
+        pool = LocalPool(tmp_path, lambda upstream: {"events/0": b"[]"}[upstream.object])
         try:
             action = Http(url="http://127.0.0.1:1/{event}", connect_timeout=0.1, timeout=0.1, each=EVENTS)
             return await pool.run(action, attempt(inputs=["events/0", "events/1"]))

@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gapless.model.evidence import Contained, Evidence, GroupMean, KeySample, Mean, Miscount, NullEntity, Verdict, VerdictKind
-from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Likeness, Nulls, Query, References
+from gapless.model.asof import Beyond
+from gapless.model.condition import read_condition
+from gapless.model.evidence import Contained, Evidence, GroupMean, KeySample, Mean, Miscount, Missum, NullEntity, Verdict, VerdictKind
+from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Likeness, Nulls, Query, References, Sums
+from gapless.model.ids import PartitionKey
 from gapless.proving.judge import MEANINGS, Code, judge
 from gapless.service.pipeline_file.expect_schema import ExpectSection
 
@@ -27,6 +30,8 @@ OVER = Excuse(because="the archive lacks some", until=date(2023, 11, 13))
 
 POINTS = Likeness(by="season", share=0.15, least=20, column="points")
 LINES = Likeness(by="season", share=0.1, least=20, per=("game_id", "team"))
+PARTS = read_condition("points = 2 * goals + free_throws")
+SCORE = Sums(name="score", query=QUERY, columns=("points",), per=("game_id", "team_abbr"), tolerance=1)
 
 FALLS_SHORT = {
     Code.DAMAGED: (Expectation(), Evidence(rows=0, damage="no JSON: line 1")),
@@ -72,7 +77,25 @@ FALLS_SHORT = {
         Expectation(alike=(POINTS,)),
         Evidence(rows=12, groups={POINTS.name: GroupMean("2021-22", 22.3, 165, 3, 11.2, 11.2)}),
     ),
+    Code.DOES_NOT_HOLD: (
+        Expectation(holds=(PARTS,)),
+        Evidence(rows=2, broken={PARTS.text: KeySample(1, (("26", "10", "5", "0022200001", "tatum"),))}),
+    ),
+    Code.OTHER_SUM: (
+        Expectation(sums=(SCORE,)),
+        Evidence(rows=10, sums={"score": (Missum(entity=BOS, column="points", expected=110, found=108),)}),
+    ),
     Code.NEVER_VARIES: (Expectation(varies={"pace": 10}), Evidence(rows=12, varied={"pace": (10, "0")})),
+    Code.READS_BEYOND_NEEDS: (
+        Expectation(),
+        Evidence(
+            rows=2, beyond=Beyond(key=PartitionKey("2023-01-02"), columns=("points",), tables=("raw.lines",), together=3, by="sql/form.sql")
+        ),
+    ),
+    Code.DIFFERS_ALONE: (
+        Expectation(),
+        Evidence(rows=2, beyond=Beyond(key=PartitionKey("2023-01-02"), columns=tuple("abcde"), together=3, by="league.form:means")),
+    ),
     Code.TOO_FEW_ROWS: (Expectation(at_least=10), Evidence(rows=9)),
     Code.NO_ROWS_WITHOUT_REASON: (Expectation(), Evidence(rows=0)),
     Code.ROWS_WHERE_NONE_ARE_DUE: (Expectation(), Evidence(rows=1, empty_reason="all-star break")),
@@ -101,6 +124,9 @@ def test_every_finding_says_what_asked_for_it(code: Code) -> None:
     """Keys of the pipeline file below the processor; below a kind with several, the column."""
     finding = next(found for found in judged(*FALLS_SHORT[code]).findings if found.code == code)
     place = finding.place
+    if code in (Code.READS_BEYOND_NEEDS, Code.DIFFERS_ALONE):
+        assert place in (("needs",), ("batch",))
+        return
     if place[0] == "output":
         assert place in (("output", "key"), ("output", "unit_key"))
         return
@@ -110,7 +136,9 @@ def test_every_finding_says_what_asked_for_it(code: Code) -> None:
         assert place == ("expect", "alike", "season", "means", "points")
         return
     assert (
-        len(place) == 3 if place[1] in ("range", "allowed", "references", "agrees", "varies", "distribution", "nulls") else len(place) == 2
+        len(place) == 3
+        if place[1] in ("range", "allowed", "references", "agrees", "varies", "distribution", "nulls", "sums")
+        else len(place) == 2
     )
 
 
@@ -171,6 +199,24 @@ def test_messages_name_entities_and_say_how_many_more() -> None:
         "the rows of each game_id, team is 5 in season 2021-22, and 9.9 to 10.25 in the middle of 4 others; they may differ by 0.1 of that"
     )
     assert message(*FALLS_SHORT[Code.NEVER_VARIES]) == "pace is 0 in all of its 10 values"
+    assert message(*FALLS_SHORT[Code.READS_BEYOND_NEEDS]) == (
+        "2023-01-02, made again without the rows of raw.lines that its needs do not hold, has other values of points (sql/form.sql):"
+        " declare a need that holds what is read, or read no more than that"
+    )
+    assert message(*FALLS_SHORT[Code.DIFFERS_ALONE]) == (
+        "2023-01-02, made again alone, has other values of a, b, c and 2 more columns than together with 2 other units (league.form:means):"
+        " make every unit of its own rows only, or leave batch out"
+    )
+    other = Beyond(key=PartitionKey("2023-01-02"), tables=("raw.lines", "raw.games"))
+    assert message(Expectation(), Evidence(rows=2, beyond=other)).startswith(
+        "2023-01-02, made again without the rows of raw.lines and raw.games that its needs do not hold, comes out otherwise: "
+    )
+
+
+def test_nothing_due_is_no_excuse_for_reading_beyond_the_needs() -> None:
+    nothing = Evidence(rows=0, empty_reason="all-star break", beyond=Beyond(key=PartitionKey("2023-01-02"), tables=("raw.lines",)))
+    verdict = judged(Expectation(empty=QUERY), nothing)
+    assert (verdict.kind, [finding.code for finding in verdict.findings]) == (VerdictKind.INCOMPLETE, [Code.READS_BEYOND_NEEDS])
 
 
 def test_unknown_is_neither_empty_nor_incomplete() -> None:
@@ -185,6 +231,7 @@ def test_unknown_is_neither_empty_nor_incomplete() -> None:
         (Expectation(ranges={"points": (0, 1)}), "range of points"),
         (Expectation(nulls=Nulls(limits={"points": 0})), "nulls of points"),
         (Expectation(allowed={"team": ("BOS",)}), "values of team"),
+        (Expectation(nulls=Nulls(others=0)), "nulls of all columns"),
         (Expectation(nulls=Nulls(limits={}, per={"points": ("team",)})), "nulls of points by entity"),
         (Expectation(contains=Containment(query=QUERY, columns=("game_id",))), "what it contains"),
         (Expectation(within=Containment(query=QUERY, columns=("game_id",))), "what it is within"),
@@ -193,6 +240,8 @@ def test_unknown_is_neither_empty_nor_incomplete() -> None:
         (Expectation(varies={"points": 2}), "variation of points"),
         (Expectation(distribution={"points": Distribution(deviations=3, least=9)}), "mean of points"),
         (Expectation(alike=(POINTS, LINES)), "the mean of points by season, the rows of each game_id, team by season"),
+        (Expectation(holds=(PARTS,)), "condition points = 2 * goals + free_throws"),
+        (Expectation(sums=(SCORE,)), "sums of score"),
     ],
 )
 def test_what_is_declared_but_was_not_measured_is_unknown(expectation: Expectation, told: str) -> None:
@@ -255,6 +304,27 @@ def test_a_mean_is_unusual_against_others_enough(mean: Mean, usual: bool) -> Non
 def test_groups_are_compared_where_both_sides_are_large_enough(found: GroupMean, alike: bool) -> None:
     verdict = judged(Expectation(alike=(POINTS,)), Evidence(rows=5, groups={POINTS.name: found}))
     assert (verdict.kind is VerdictKind.COMPLETE) == alike
+
+
+@pytest.mark.parametrize(("found", "near"), [(111.0, True), (109.0, True), (111.1, False), (108.0, False), (math.nan, False)])
+def test_a_sum_is_that_of_the_reference_give_or_take(found: float, near: bool) -> None:
+    evidence = Evidence(rows=9, sums={"score": (Missum(entity=BOS, column="points", expected=110, found=found),)})
+    verdict = judged(Expectation(sums=(SCORE,)), evidence)
+    assert (verdict.kind is VerdictKind.COMPLETE) is near
+
+
+def test_sums_name_entity_and_column_and_conditions_their_values() -> None:
+    def told(code: Code) -> str:
+        [finding] = judged(*FALLS_SHORT[code]).findings
+        return finding.message
+
+    assert told(Code.OTHER_SUM) == ("game_id 0022200001, team_abbr BOS has 108 points, 110 expected, give or take 1 (sql/expect/teams.sql)")
+    assert told(Code.DOES_NOT_HOLD) == (
+        "points = 2 * goals + free_throws does not hold: points 26, goals 10, free_throws 5 (0022200001, tatum)"
+    )
+    whole = Evidence(rows=9, sums={"score": (Missum(entity=(), column="points", expected=1e6, found=2e6),)})
+    [finding] = judged(Expectation(sums=(replace(SCORE, per=()),)), whole).findings
+    assert finding.message.startswith("the unit has 2e+06 points, 1e+06 expected")
 
 
 def test_a_threshold_holds_to_the_end_of_its_last_day_and_excuses_nothing_after() -> None:

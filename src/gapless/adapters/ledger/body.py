@@ -19,6 +19,9 @@ Row = Sequence[Any]
 EVENT = "at, run, kind, processor, key, fence, state, details"
 """Columns of an event, in the order of :func:`event_row` and :func:`event_of`."""
 
+STANDING = ("state", "fingerprint", "error_class", "marks", "without", "empty_because", "ends")
+"""What units that stand alike have in common."""
+
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 _STATES = {state.value: state for state in State}
 

@@ -42,7 +42,10 @@ class SqliteReader:
         self._lock = threading.RLock()
 
     def standings(self, processor: ProcessorName) -> list[Standing]:
-        return list(map(body.standing_of, self._rows("standings", (processor,))))
+        for one in self._rows("standing", (processor,)):
+            given = dict(zip(body.STANDING, one, strict=True), processor=processor)
+            return list(map(body.standing_of, self._rows("standings", given)))
+        return []
 
     def heads(self, processor: ProcessorName, keys: Iterable[PartitionKey] | None = None) -> Mapping[PartitionKey, Head]:
         if keys is None:

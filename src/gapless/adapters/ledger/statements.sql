@@ -24,13 +24,38 @@ INSERT OR REPLACE INTO heads (
     rows, digest, object, fingerprint, reason, error_class, message, retry_at, marks, without
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
--- standings: The units of a processor, those that stand alike together.
+-- standing: How one unit of a processor stands.
 SELECT
     state, fingerprint, error_class, marks, without, CASE state WHEN 'empty' THEN message ELSE '' END AS empty_because,
-    CASE state WHEN 'waived' THEN retry_at END AS ends,
-    json_group_array(key), json_group_array(read_at), json_group_array(published_at)
+    CASE state WHEN 'waived' THEN retry_at END AS ends
 FROM heads
 WHERE processor = ?
+LIMIT 1;
+
+-- standings: The units of a processor, those that stand alike together. Most stand like the one that is given: only the others are sorted.
+SELECT
+    :state, :fingerprint, :error_class, :marks, :without, :empty_because, :ends,
+    json_group_array(key), json_group_array(read_at), json_group_array(published_at)
+FROM heads
+WHERE
+    processor = :processor
+    AND (
+        state = :state AND fingerprint = :fingerprint AND error_class IS :error_class AND marks = :marks AND without = :without
+        AND (state <> 'empty' OR message = :empty_because) AND (state <> 'waived' OR retry_at IS :ends)
+    )
+HAVING count(*)
+UNION ALL
+SELECT
+    state, fingerprint, error_class, marks, without, CASE state WHEN 'empty' THEN message ELSE '' END,
+    CASE state WHEN 'waived' THEN retry_at END,
+    json_group_array(key), json_group_array(read_at), json_group_array(published_at)
+FROM heads
+WHERE
+    processor = :processor
+    AND NOT (
+        state = :state AND fingerprint = :fingerprint AND error_class IS :error_class AND marks = :marks AND without = :without
+        AND (state <> 'empty' OR message = :empty_because) AND (state <> 'waived' OR retry_at IS :ends)
+    )
 GROUP BY 1, 2, 3, 4, 5, 6, 7;
 
 -- known: The units that have a head.

@@ -92,9 +92,12 @@ class StoredObjects:
         with self._explained("looked for", path):
             return self._blobs.exists(path)
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, digest: str = "") -> bytes:
         with self._explained("read", path):
-            return gzip.decompress(self._blobs.read(path))
+            body = gzip.decompress(self._blobs.read(path))
+        if digest and hashlib.sha256(body).hexdigest() != digest:
+            raise TargetError(f"the object {path} in {self._place} is not the one that was proven", help="gapless verify --reopen")
+        return body
 
     def sweep(self, keep: Callable[[str], bool]) -> int:
         with self._explained("swept", STAGE):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,29 +44,32 @@ class Undecodable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A 2xx answer, its body decompressed."""
+    """A 2xx answer, its body decompressed, and the request that it answers, as that was sent: with the secrets that messages leave out."""
 
+    request: Request
     status: int
+    headers: Mapping[str, str]
     content_type: str
     body: bytes
 
-    def json(self, request: Request) -> object:
+    def json(self) -> object:
         """The parsed body. Raises Failure (data) where it is not JSON."""
         if self.content_type not in _UNTYPED and "json" not in self.content_type:
-            raise self.failure(request, f"is {self.content_type}, not JSON")
+            raise self.failure(f"is {self.content_type}, not JSON")
         if not self.body.strip():
-            raise self.failure(request, "is empty, not JSON")
+            raise self.failure("is empty, not JSON")
         try:
             return _DECODER.decode(self.body.removeprefix(_BOM).decode())
         except (ValueError, RecursionError) as error:
-            raise self.failure(request, f"is not JSON ({error})") from None
+            raise self.failure(f"is not JSON ({error})") from None
 
     def page(self) -> bytes:
         """The body as an element of a JSON array."""
         return self.body.removeprefix(_BOM)
 
-    def failure(self, request: Request, what: str) -> Failure:
-        return request.failure(ErrorClass.DATA, f"answered {self.status}, but its body {what}{excerpt(self.body)}", status=self.status)
+    def failure(self, what: str) -> Failure:
+        what = f"answered {self.status}, but its body {what}{excerpt(self.body)}"
+        return self.request.failure(ErrorClass.DATA, what, status=self.status)
 
 
 def check_completed(request: Request, page: object) -> None:

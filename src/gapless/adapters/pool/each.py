@@ -30,8 +30,7 @@ async def attributes_of_requests(action: Http, partition: Partition, inputs: Ite
         case str(name):
             return [{**partition.attributes, name: value} for value in _listed(name, partition)]
         case Each(name=name):
-            objects = [each for each in inputs if each.object is not None]
-            found = [value for each in objects for value in await _found(action.each, each, read_object)]
+            found = [value for each in inputs for value in await _found(action.each, each, read_object)]
             return [{**partition.attributes, name: value} for value in dict.fromkeys(found)]
 
 
@@ -45,9 +44,8 @@ def _listed(name: str, partition: Partition) -> tuple[str, ...]:
 
 async def _found(each: Each, source: Input, read_object: ReadObject) -> list[str]:
     """The values that one upstream object holds; none where its path leads nowhere."""
-    assert source.object is not None
     try:
-        body = await asyncio.to_thread(read_object, source.object)
+        body = await asyncio.to_thread(read_object, source)
     except Exception as error:
         raise Failure(of_exception(error)) from error
     try:

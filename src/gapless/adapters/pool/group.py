@@ -36,11 +36,12 @@ class Groups:
         command: Sequence[str],
         pipe: OutputPipe,
         *,
+        errors: OutputPipe | None = None,
         folder: Path | None = None,
         environment: Mapping[str, str] | None = None,
         pass_fds: Sequence[int] = (),
     ) -> asyncio.subprocess.Process:
-        """Output and errors go to ``pipe``; there is no input. Raises OSError, and ValueError for words that cannot be passed."""
+        """Output goes to ``pipe``, errors to ``errors`` or to the same pipe; there is no input. Raises OSError, and ValueError for words that cannot be passed."""
         number = next(self._numbers)
         process: asyncio.subprocess.Process | None = None
         try:
@@ -48,7 +49,7 @@ class Groups:
                 *command,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=pipe.inlet,
-                stderr=pipe.inlet,
+                stderr=(errors or pipe).inlet,
                 cwd=folder,
                 env=environment,
                 pass_fds=pass_fds,
@@ -57,6 +58,8 @@ class Groups:
             )
         finally:
             pipe.handed_over()
+            if errors is not None:
+                errors.handed_over()
             if process is None:
                 self._forget(number)
             else:

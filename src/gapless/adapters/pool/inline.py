@@ -10,7 +10,7 @@ from typing import assert_never
 from gapless.adapters.pool.capture import Capture, route, unroute
 from gapless.adapters.pool.python import Function, ReadObject, batch_of, carry_out, carry_out_async, load
 from gapless.model.action import Action, Http, Python, Shell, Sql
-from gapless.model.attempt import Attempt, ErrorClass, Report, failed
+from gapless.model.attempt import Attempt, ErrorClass, Input, Report, failed
 
 
 class InlinePool:
@@ -46,5 +46,5 @@ class InlinePool:
         unroute()
 
 
-def _nothing_stored(path: str) -> bytes:
-    raise FileNotFoundError(f"no object {path}: the pool was made without a store")
+def _nothing_stored(input: Input) -> bytes:
+    raise FileNotFoundError(f"no object {input.object}: the pool was made without a store")

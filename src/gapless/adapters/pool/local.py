@@ -6,6 +6,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
+from gapless.adapters.clock import SystemClock
 from gapless.adapters.pool.capture import Capture, route, unroute
 from gapless.adapters.pool.classify import last_line
 from gapless.adapters.pool.group import Groups
@@ -13,8 +14,10 @@ from gapless.adapters.pool.processes import Processes
 from gapless.adapters.pool.python import ReadObject, batch_of, carry_out, carry_out_async, load_for
 from gapless.adapters.pool.shell import Commands
 from gapless.adapters.pool.threads import Threads
+from gapless.adapters.pool.token import Tokens
 from gapless.model.action import Action, Http, Python, Shell, Sql
 from gapless.model.attempt import Attempt, ErrorClass, Report, failed
+from gapless.ports.clock import Clock
 
 if TYPE_CHECKING:
     from gapless.adapters.pool.http import HttpClient
@@ -23,14 +26,15 @@ if TYPE_CHECKING:
 class LocalPool:
     """Implements :class:`gapless.ports.pool.Pool` for HTTP, Python and shell actions. Belongs to the loop in which it is first used.
 
-    ``folder`` is the workspace, where commands run; ``read_object`` gives an upstream object by its path, and is called from
+    ``folder`` is the workspace, where commands run; ``read_object`` gives an upstream object, and is called from
     several threads. ``threads`` and ``processes`` bound the Python actions of each kind that run at once; requests, coroutines
-    and commands are bounded by the caller alone.
+    and commands are bounded by the caller alone. ``clock`` tells how old the tokens of sources are.
     """
 
-    def __init__(self, folder: Path, read_object: ReadObject, threads: int = 4, processes: int = 2) -> None:
+    def __init__(self, folder: Path, read_object: ReadObject, threads: int = 4, processes: int = 2, *, clock: Clock | None = None) -> None:
         self._folder = folder
         self._read_object = read_object
+        self._clock = clock or SystemClock()
         self._groups = Groups()
         self._threads = Threads(threads)
         self._processes = Processes(processes, folder, read_object, self._groups)
@@ -67,7 +71,7 @@ class LocalPool:
         if self._http is None:
             from gapless.adapters.pool.http import HttpClient  # takes a while to import
 
-            self._http = HttpClient(self._read_object)
+            self._http = HttpClient(self._read_object, Tokens(self._folder, self._groups, self._clock))
         return self._http
 
     async def _python(self, action: Python, attempt: Attempt) -> Report:

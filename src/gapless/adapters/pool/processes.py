@@ -16,7 +16,7 @@ from gapless.adapters.pool.group import Groups
 from gapless.adapters.pool.python import ReadObject
 from gapless.adapters.pool.worker import LENGTH, Answer, Contents, Message, Read, Ready, Request, packed, unpacked
 from gapless.model.action import Python
-from gapless.model.attempt import Attempt, ErrorClass, Report, failed
+from gapless.model.attempt import Attempt, ErrorClass, Input, Report, failed
 
 STARTING = 60.0
 """Seconds within which a new worker must be there; they do not count as time of the attempt."""
@@ -100,8 +100,8 @@ class _Worker:
         await self._send(request)
         while True:
             match await self._receive():
-                case Read(path):
-                    await self._send(await asyncio.to_thread(_contents, read_object, path))
+                case Read(input):
+                    await self._send(await asyncio.to_thread(_contents, read_object, input))
                 case Answer() as answer:
                     return answer
                 case other:
@@ -166,11 +166,11 @@ async def _started(name: str, groups: Groups) -> _Worker:
     return worker
 
 
-def _contents(read_object: ReadObject, path: str) -> Contents:
+def _contents(read_object: ReadObject, input: Input) -> Contents:
     try:
-        return Contents(read_object(path))
+        return Contents(read_object(input))
     except Exception as error:  # noqa: BLE001 it is raised again in the worker
-        return Contents(None, f"{path} cannot be read: {last_line(error)}")
+        return Contents(None, f"the object of {input.unit} cannot be read: {last_line(error)}")
 
 
 def _table(stream: bytes | None) -> object | None:

@@ -15,12 +15,12 @@ from gapless.adapters.pool.classify import Failure, of_exception
 from gapless.adapters.pool.product import product_of
 from gapless.batch import Batch
 from gapless.model.action import Python
-from gapless.model.attempt import Attempt, ErrorClass, Report, completed, failed
+from gapless.model.attempt import Attempt, ErrorClass, Input, Report, completed, failed
 from gapless.model.ids import PartitionKey
 
 Function = Callable[[Batch], object]
-ReadObject = Callable[[str], bytes]
-"""An object of the store by its path, decompressed."""
+ReadObject = Callable[[Input], bytes]
+"""An upstream object, decompressed. Raises where it is not there, or not the one that was proven."""
 
 
 @cache
@@ -60,7 +60,7 @@ def batch_of(action: Python, attempt: Attempt, folder: Path, read_object: ReadOb
     def objects(key: PartitionKey) -> tuple[bytes, ...]:
         if key not in keys:
             raise KeyError(f"{key!r} is not among the units of this batch")
-        return tuple(read_object(input.object) for input in attempt.inputs.get(key, ()) if input.object is not None)
+        return tuple(read_object(input) for input in attempt.inputs.get(key, ()))
 
     return Batch(partitions=attempt.partitions, objects=objects, tables=attempt.tables, arguments=action.arguments, folder=folder)
 

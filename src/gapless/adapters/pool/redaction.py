@@ -38,13 +38,16 @@ def shown(url: URL) -> str:
 class Redaction:
     """Masks the secrets of one request wherever a text holds them: an answer may repeat what it was sent."""
 
-    def __init__(self, headers: Mapping[str, str], secret_headers: Iterable[str], url: URL, body: object) -> None:
+    def __init__(
+        self, headers: Mapping[str, str], secret_headers: Iterable[str], url: URL, body: object, others: Iterable[str] = ()
+    ) -> None:
         listed = {name.lower() for name in secret_headers}
         secrets = [value for name, value in headers.items() if name.lower() in listed or is_secret(name)]
         secrets += [value.split(" ", 1)[1] for value in secrets if " " in value]  # Bearer …
         secrets += [value for name, value in url.query.items() if is_secret(name)]
         secrets += [url.password] if url.password else []
         secrets += _secret_fields(body)
+        secrets += others
         texts = {text for secret in secrets if len(secret) >= SHORTEST_SECRET for text in (secret, quote(secret, safe=""))}
         self._pattern = re.compile("|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))) if texts else None
 

@@ -13,31 +13,42 @@ from gapless.adapters.pool.redaction import Redaction, shown
 from gapless.adapters.pool.template import Attributes, fill, fill_json, fill_url
 from gapless.model.action import Http
 from gapless.model.attempt import ErrorClass, failed
+from gapless.model.source import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request with its templates filled. ``body`` is sent as JSON where it is not None."""
+    """A request with its templates filled. ``source`` is what it goes to; ``body`` is sent as JSON where it is not None.
+
+    ``secrets`` are kept out of messages, beside secret headers and whatever is named like a secret.
+    """
 
     action: Http
+    source: Source | None
     url: URL
     headers: Mapping[str, str]
     body: object | None
+    secrets: tuple[str, ...] = ()
 
     def at(self, url: URL) -> Request:
         """The same request to another address: the next page, a redirect."""
         return replace(self, url=url)
 
+    def carrying(self, header: str, prefix: str, secret: str) -> Request:
+        """The same request with a secret in a header, in place of what the header had."""
+        others = {name: value for name, value in self.headers.items() if name.lower() != header.lower()}
+        return replace(self, headers={**others, header: prefix + secret}, secrets=(*self.secrets, secret))
+
     def message(self, what: str) -> str:
         """What happened to this request, without its secrets, wherever the text has them from."""
-        redacted = Redaction(self.headers, self.action.secret_headers, self.url, self.body)
+        redacted = Redaction(self.headers, self.action.secret_headers, self.url, self.body, self.secrets)
         return redacted(f"{self.action.method} {shown(self.url)} {what}")
 
     def failure(self, error_class: ErrorClass, what: str, *, status: int | None = None) -> Failure:
         return Failure(failed(error_class, self.message(what), status=status))
 
 
-def request_of(action: Http, attributes: Attributes) -> Request:
+def request_of(action: Http, attributes: Attributes, source: Source | None) -> Request:
     """The request of an action for these attributes.
 
     Raises:
@@ -51,7 +62,8 @@ def request_of(action: Http, attributes: Attributes) -> Request:
         url = url.update_query({name: fill(value, attributes) for name, value in action.params.items()})
     secret = {name.lower() for name in action.secret_headers}
     headers = {name: value if name.lower() in secret else fill(value, attributes) for name, value in action.headers.items()}
-    return Request(action=action, url=url, headers=headers, body=None if action.json is None else fill_json(action.json, attributes))
+    body = None if action.json is None else fill_json(action.json, attributes)
+    return Request(action=action, source=source, url=url, headers=headers, body=body)
 
 
 def _url(text: str) -> URL | None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from gapless.adapters.pool.capture import Capture
 from gapless.adapters.pool.python import batch_of, carry_out, load_for
 from gapless.model.action import Python
-from gapless.model.attempt import Attempt, Outcome, Report
+from gapless.model.attempt import Attempt, Input, Outcome, Report
 from gapless.model.errors import TargetError
 from gapless.model.ids import PartitionKey
 
@@ -40,7 +40,7 @@ class Request:
 class Read:
     """The function asks for an object of the store."""
 
-    path: str
+    input: Input
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +92,15 @@ class Channel:
             return None
         return unpacked(self._incoming.read(LENGTH.unpack(header)[0]))
 
-    def read_object(self, path: str) -> bytes:
-        self.send(Read(path))
+    def read_object(self, input: Input) -> bytes:
+        self.send(Read(input))
         match self.receive():
             case Contents(body=bytes() as body):
                 return body
             case Contents(error=error):
                 raise TargetError(error)
             case other:
-                raise RuntimeError(f"asked for {path}, and the pool answered {other!r}")
+                raise RuntimeError(f"asked for {input.object}, and the pool answered {other!r}")
 
 
 def main(descriptor: int) -> None:

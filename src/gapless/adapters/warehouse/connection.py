@@ -1,7 +1,8 @@
 """The one connection to a DuckDB file, and what its errors mean.
 
 The file is attached as the catalog ``gapless_warehouse``, whatever its name is; stages lie in the catalog ``gapless_attempts``, which is in memory:
-fast, and gone after a crash. DuckDB writes to one catalog in a transaction, so a publish only reads from the stages.
+fast, and gone after a crash. DuckDB writes to one catalog in a transaction, so a publish only reads from the stages. The catalog
+``gapless_hiding``, in memory too, is empty but while rows are hidden.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from gapless.model.expectation import Query
 
 WAREHOUSE = "gapless_warehouse"
 ATTEMPTS = "gapless_attempts"
+HIDING = "gapless_hiding"
 
 Row = tuple[object, ...]
 
@@ -50,7 +52,7 @@ def fixed(name: str) -> str:
 
 
 class Connection:
-    """Raises duckdb.Error; callers say what they did by :meth:`explained`.
+    """Raises duckdb.Error; callers say what they did by :meth:`explained`. ``queries`` counts the statements.
 
     Raises:
         TargetLocked: another process (or this one) holds the file.
@@ -68,25 +70,24 @@ class Connection:
             self._settings["threads"] = threads
         if memory_limit is not None:
             self._settings["memory_limit"] = memory_limit
-        self.sent = 0
-        """How many statements were sent so far."""
+        self.queries = 0
         self._duckdb = self._open()
 
     def execute(self, statement: str, parameters: Mapping[str, object] | None = None) -> None:
-        self._send(statement, parameters)
+        self._ask(statement, parameters)
 
     def fetch(self, statement: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
-        return self._send(statement, parameters).fetchall()
+        return self._ask(statement, parameters).fetchall()
 
     def fetch_named(self, statement: str) -> tuple[tuple[str, ...], list[Row]]:
         """Column names and rows."""
-        result = self._send(statement)
+        result = self._ask(statement)
         names = tuple(column[0] for column in result.description or ())
         return names, result.fetchall()
 
     def fetch_arrow(self, statement: str) -> object:
         """The rows as an Arrow table."""
-        return self._send(statement).to_arrow_table()
+        return self._ask(statement).to_arrow_table()
 
     def types(self, relation: str) -> dict[str, str]:
         """Type by column of a relation, none where it does not exist. Names as they were written when it was made."""
@@ -110,7 +111,7 @@ class Connection:
         self._duckdb.begin()
         try:
             for statement in statements:
-                self._send(statement)
+                self._ask(statement)
             self._duckdb.commit()
         except BaseException:
             with suppress(duckdb.Error):  # a commit that failed has ended the transaction already
@@ -149,8 +150,8 @@ class Connection:
         with suppress(duckdb.Error):
             self._duckdb.close()
 
-    def _send(self, statement: str, parameters: Mapping[str, object] | None = None) -> duckdb.DuckDBPyConnection:
-        self.sent += 1
+    def _ask(self, statement: str, parameters: Mapping[str, object] | None = None) -> duckdb.DuckDBPyConnection:
+        self.queries += 1
         return self._duckdb.execute(statement, parameters)
 
     def _has_failed(self) -> bool:
@@ -167,6 +168,7 @@ class Connection:
             connection.execute("SET TimeZone = 'UTC'")
             connection.execute(f"ATTACH {literal(str(self.path))} AS {WAREHOUSE}")
             connection.execute(f"ATTACH ':memory:' AS {ATTEMPTS}")
+            connection.execute(f"ATTACH ':memory:' AS {HIDING}")
             connection.execute(f"USE {WAREHOUSE}")
             connection.execute(fixed("schema"))
         except (duckdb.Error, OSError) as error:

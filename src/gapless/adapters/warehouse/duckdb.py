@@ -7,12 +7,16 @@ in ``gapless_stage`` a table for each processor, with stages judged incomplete.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from gapless.adapters.warehouse import measure, stage
 from gapless.adapters.warehouse.connection import Connection, published
+from gapless.adapters.warehouse.hiding import hiding
 from gapless.adapters.warehouse.publish import publish, read_markers
+from gapless.adapters.warehouse.trace import alike, trace
 from gapless.adapters.warehouse.units import relate_units
+from gapless.model.asof import Held, Trace
 from gapless.model.calendar import Partition
 from gapless.model.evidence import Evidence
 from gapless.model.expectation import Expectation, Query
@@ -37,9 +41,8 @@ class DuckDbWarehouse:
         self._connection = Connection(path, threads=threads, memory_limit=memory_limit)
 
     @property
-    def statements(self) -> int:
-        """How many statements were sent to the database so far."""
-        return self._connection.sent
+    def queries(self) -> int:
+        return self._connection.queries
 
     def rows(self, query: Query, partitions: Sequence[Partition] = ()) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
         self._connection.check_select(query)
@@ -52,6 +55,15 @@ class DuckDbWarehouse:
         with self._connection.explained(query.file):
             relate_units(self._connection, partitions)
             return self._connection.fetch_arrow(query.text)
+
+    def hiding(self, held: Sequence[Held]) -> AbstractContextManager[None]:
+        return hiding(self._connection, held)
+
+    def alike(self, fence: Fence, other: Fence, output: Table, key: PartitionKey) -> bool:
+        return alike(self._connection, fence, other, output, key)
+
+    def trace(self, fence: Fence, output: Table, key: PartitionKey, *, like: Fence | None = None) -> Trace:
+        return trace(self._connection, fence, output, key, like=like)
 
     def columns(self, table: str) -> tuple[str, ...]:
         with self._connection.explained(f"reading the columns of {table}"):
@@ -88,6 +100,9 @@ class DuckDbWarehouse:
 
     def interrupt(self) -> None:
         self._connection.interrupt()
+
+    def thin_stage(self, fence: Fence, output: Table, keys: Sequence[PartitionKey]) -> None:
+        stage.thin_stage(self._connection, fence, output, keys)
 
     def drop_stage(self, fence: Fence) -> None:
         stage.drop_stage(self._connection, fence)

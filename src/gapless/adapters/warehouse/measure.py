@@ -16,11 +16,12 @@ from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
 from gapless.adapters.warehouse.means import Means, measure_means
 from gapless.adapters.warehouse.reference import by_unit, entity_of, entity_text, rows_of, sample_of, value_text
 from gapless.adapters.warehouse.subject import OWNER, UNIT, Subject, lying, staged
+from gapless.adapters.warehouse.sums import measure_sums
 from gapless.adapters.warehouse.units import in_slice, relate_asked, relate_units, slice_text
 from gapless.adapters.warehouse.values import Values, measure_null_entities, measure_values
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
-from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Miscount, NullEntity
+from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Miscount, Missum, NullEntity
 from gapless.model.expectation import Counts, Expectation, Query
 from gapless.model.ids import Fence, PartitionKey
 from gapless.model.output import Table
@@ -67,6 +68,7 @@ class _Facts:
     miscounts: dict[str, list[Miscount]] = field(default_factory=lambda: defaultdict(list))
     values: Mapping[str, Values] = field(default_factory=dict)
     means: Means = field(default_factory=lambda: Means({}, {}))
+    sums: Mapping[str, Mapping[str, Sequence[Missum]]] = field(default_factory=dict)
     null_entities: Mapping[str, Mapping[str, Sequence[NullEntity]]] = field(default_factory=dict)
     strays: KeySample = NONE
     damage: str | None = None
@@ -80,6 +82,7 @@ def measure_stage(
         with connection.explained(f"measuring the stage of {output.name}"):
             reasons, limits = _relate(connection, expectation, partitions)
             subject = staged(connection, fence, output)
+            limits = _of_all_columns(limits, expectation, subject)
             facts = _facts(connection, subject, expectation, partitions, _columns(limits))
             facts.strays = _strays(connection, subject, expectation)
             facts.damage = _foreign(connection, subject)
@@ -96,6 +99,7 @@ def measure_published(
         with connection.explained(f"measuring {output.name}"):
             reasons, limits = _relate(connection, expectation, partitions)
             subject = lying(connection, output, (*expectation.columns, *_columns(limits)))
+            limits = _of_all_columns(limits, expectation, subject)
             facts = _facts(connection, subject, expectation, partitions, _columns(limits))
             return _evidence(facts, expectation, reasons, limits, partitions)
     except TargetError as error:
@@ -134,6 +138,7 @@ def _facts(
         facts.duplicates = _duplicates(connection, subject)
     facts.values = measure_values(connection, subject, expectation, partitions)
     facts.means = measure_means(connection, subject, expectation)
+    facts.sums = measure_sums(connection, subject, expectation)
     facts.null_entities = measure_null_entities(connection, subject, expectation)
     return facts
 
@@ -163,6 +168,8 @@ def _evidence(
             varied=values.varied,
             means={column: means[key] for column, means in facts.means.of_units.items() if key in means},
             groups={name: groups[key] for name, groups in facts.means.of_groups.items() if key in groups},
+            broken=facts.values.get(key, no_values).broken,
+            sums={name: tuple(by_key.get(key, ())) for name, by_key in facts.sums.items()},
             empty_reason=reasons.get(key),
             digest=facts.digests.get(key, ""),
             damage=facts.damage,
@@ -274,6 +281,10 @@ def _foreign(connection: Connection, subject: Subject) -> str | None:
     slices = f"SELECT {entity_text(subject.output.slice)} AS slice, count(*) AS times FROM {subject.rows} WHERE NOT ({in_slice(subject.output)}) GROUP BY ALL"
     ((count, found),) = connection.fetch(f"SELECT sum(times), min(slice, {SHOWN}) FROM ({slices})")
     return foreign_rows(subject.output, int(str(count)), [entity_of(one) for one in found]) if isinstance(found, list) else None
+
+
+def _of_all_columns(limits: Limits, expectation: Expectation, subject: Subject) -> Limits:
+    return {unit: expectation.nulls.of(subject.types, by_column) for unit, by_column in limits.items()}
 
 
 def _columns(limits: Limits) -> tuple[str, ...]:

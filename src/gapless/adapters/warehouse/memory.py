@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from numbers import Number
@@ -10,6 +11,8 @@ from typing import Protocol
 
 from gapless.adapters.warehouse.recount import belongs, recount
 from gapless.adapters.warehouse.recount_values import Row, Rows
+from gapless.adapters.warehouse.retrace import retrace
+from gapless.model.asof import Held, Trace
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import Evidence
@@ -52,16 +55,19 @@ class MemoryWarehouse:
         self._tables: dict[str, _Table] = {}
         self._stages: dict[Fence, _Table] = {}
         self._markers: dict[Unit, Marker] = {}
+        self._held: dict[str, list[Held]] = {}
         self.replaced: dict[tuple[Unit, Generation], list[Row]] = {}
         self.kept: dict[Unit, tuple[Fence, list[Row]]] = {}
+        self.queries = 0
         self.capabilities = Capabilities(sql=bool(self._statements), atomic_replace=True, fence_in_transaction=True, keeps_replaced=True)
 
     def rows(self, query: Query, partitions: Sequence[Partition] = ()) -> Result:
+        self.queries += 1
         statement = self._statements.get(query.file)
         if statement is None:
             raise TargetError(f"{query.file}: the warehouse in memory has no function for this file", help="give it one when it is made")
         try:
-            return statement({name: table.rows for name, table in self._tables.items()}, partitions)
+            return statement({name: self._seen(name, table.rows) for name, table in self._tables.items()}, partitions)
         except ValueError as error:
             raise TargetError(f"{query.file}: {error}") from error
 
@@ -70,6 +76,23 @@ class MemoryWarehouse:
 
         names, rows = self.rows(query, partitions)
         return pa.table({name: [row[position] for row in rows] for position, name in enumerate(names)})
+
+    @contextmanager
+    def hiding(self, held: Sequence[Held]) -> Iterator[None]:
+        before, self._held = self._held, {}
+        for one in held:
+            self._held.setdefault(one.output.name, []).append(one)
+        try:
+            yield
+        finally:
+            self._held = before
+
+    def alike(self, fence: Fence, other: Fence, output: Table, key: PartitionKey) -> bool:
+        return self.trace(fence, output, key) == self.trace(other, output, key, like=fence)
+
+    def trace(self, fence: Fence, output: Table, key: PartitionKey, *, like: Fence | None = None) -> Trace:
+        typed = self._staged(fence if like is None else like).rows
+        return retrace([row for row in self._staged(fence).rows if belongs(row, output, {key})], typed, output)
 
     def columns(self, table: str) -> tuple[str, ...]:
         return tuple(self._tables[table].kinds) if table in self._tables else ()
@@ -139,24 +162,33 @@ class MemoryWarehouse:
             unit = Unit(processor, key)
             if unit not in self.kept or self.kept[unit][0] <= fence:
                 self.kept[unit] = (fence, [row for row in stage.rows if belongs(row, output, {key})])
+        self.thin_stage(fence, output, keys)
 
     def restore_stage(self, fence: Fence, processor: ProcessorName, kept: Mapping[PartitionKey, Fence]) -> tuple[PartitionKey, ...]:
         held = {key: self.kept.get(Unit(processor, key)) for key in kept}
         rows = {key: one[1] for key, one in held.items() if one is not None and one[0] == kept[key] and one[1]}
         if rows:
             together = [row for listed in rows.values() for row in listed]
-            kinds = {name: next((_kind(row[name]) for row in together if row[name] is not None), None) for name in together[0]}
-            self._stages[fence] = _Table(kinds, together)
+            self._stages[fence] = _Table(_kinds(together[0], together), together)
         return tuple(sorted(rows))
 
     def interrupt(self) -> None:
         """Nothing runs long here."""
+
+    def thin_stage(self, fence: Fence, output: Table, keys: Sequence[PartitionKey]) -> None:
+        stage = self._staged(fence)
+        stage.rows = [row for row in stage.rows if not belongs(row, output, keys)]
 
     def drop_stage(self, fence: Fence) -> None:
         self._stages.pop(fence, None)
 
     def close(self) -> None:
         """Everything is gone with the object."""
+
+    def _seen(self, name: str, rows: Rows) -> Rows:
+        """The rows of a table that are not hidden."""
+        held = self._held.get(name)
+        return rows if held is None else [row for row in rows if any(belongs(row, one.output, one.keys) for one in held)]
 
     def _reader(self, partitions: Sequence[Partition]) -> Callable[[Query], Result]:
         return lambda query: self.rows(query, partitions)
@@ -168,9 +200,7 @@ class MemoryWarehouse:
             raise TargetError(
                 f"{made_by}: the rows have no column {', '.join(missing)}, which the output {output.name} names; they have {', '.join(names)}"
             )
-        self._stages[fence] = _Table(
-            {name: next((_kind(row[name]) for row in rows if row[name] is not None), None) for name in names}, rows
-        )
+        self._stages[fence] = _Table(_kinds(names, rows), rows)
 
     def _staged(self, fence: Fence) -> _Table:
         if fence not in self._stages:
@@ -183,12 +213,19 @@ class MemoryWarehouse:
         for publication in publications:
             name = publication.output.name
             kinds = after.setdefault(name, dict(self._tables[name].kinds) if name in self._tables else {})
-            for column, kind in self._staged(publication.fence).kinds.items():
+            stage, keys = self._staged(publication.fence), set(publication.keys)
+            mine = [row for row in stage.rows if belongs(row, publication.output, keys)]
+            for column, kind in _kinds(stage.kinds, mine).items():
                 has = kinds.get(column)
                 if has is not None and kind is not None and has != kind:
                     raise TargetError(f"column {column} of table {name} is {has}, and staged values of type {kind} do not fit into it")
                 kinds[column] = has or kind
         return after
+
+
+def _kinds(names: Iterable[str], rows: Sequence[Row]) -> dict[str, str | None]:
+    """What kind of value every column holds in these rows."""
+    return {name: next((_kind(row[name]) for row in rows if row[name] is not None), None) for name in names}
 
 
 def _kind(value: object) -> str:

@@ -37,6 +37,11 @@ class _Accepted:
     def units(self) -> str:
         return f"SELECT unit FROM gapless_publishing WHERE fence = {self.publication.fence}"
 
+    @property
+    def rows(self) -> str:
+        """The staged rows that are to be published, as a relation."""
+        return f"(FROM {self.stage} WHERE {owned(self.publication.output, self.types, self.units)})"
+
 
 def read_markers(connection: Connection, processor: ProcessorName, keys: Iterable[PartitionKey]) -> dict[PartitionKey, Marker]:
     rows = connection.fetch(fixed("markers"), {"processor": processor, "keys": list(keys)})
@@ -123,7 +128,7 @@ def _statements(connection: Connection, accepted: Sequence[_Accepted]) -> Iterat
     for name, ones in by_table.items():
         table = published(name)
         has = connection.types(table)
-        shape = settle(connection, table, has, [(one.stage, one.types) for one in ones], strict=True)
+        shape = settle(connection, name, has, [(one.rows, one.types) for one in ones], strict=True)
         columns |= dict.fromkeys(_columns(name, has, shape))
         if has:
             for processor in dict.fromkeys(one.publication.processor for one in ones):
@@ -173,5 +178,4 @@ def _replace(connection: Connection, processor: ProcessorName, output: Table, ha
 
 
 def _insert(one: _Accepted, table: str, shape: Shape) -> str:
-    inside = owned(one.publication.output, one.types, one.units)
-    return f"INSERT INTO {table} BY NAME SELECT {shape.select(one.types)} FROM {one.stage} WHERE {inside}"
+    return f"INSERT INTO {table} BY NAME SELECT {shape.select(one.types)} FROM {one.rows}"

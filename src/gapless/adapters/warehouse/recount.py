@@ -10,7 +10,19 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
-from gapless.adapters.warehouse.recount_values import Ask, Entity, Known, Row, Rows, entity, known, recount_means, recount_values, sample
+from gapless.adapters.warehouse.recount_values import (
+    Ask,
+    Entity,
+    Known,
+    Row,
+    Rows,
+    entity,
+    known,
+    recount_means,
+    recount_sums,
+    recount_values,
+    sample,
+)
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Miscount, NullEntity
@@ -62,7 +74,7 @@ def recount(
     asked = {partition.key for partition in partitions}
     references = _References(
         reasons=reasons_by_unit(ask(expectation.empty)[1], expectation.empty) if expectation.empty is not None else {},
-        limits=_limits(expectation, asked, ask),
+        limits={unit: expectation.nulls.of(columns or (), limits) for unit, limits in _limits(expectation, asked, ask).items()},
         entities={one.query.file: _entities(one, ask) for one in (expectation.keys, expectation.contains, expectation.within) if one},
         counts=_counts(expectation, asked, ask),
         known=known(expectation, ask),
@@ -88,12 +100,14 @@ def recount(
         for partition in partitions
     }
     means, groups = recount_means(universe, output, expectation, _in_slice)
+    sums = recount_sums(of_unit, expectation, ask, asked)
     return {
         unit: replace(
             evidence,
             damage=damage,
             means={column: listed[unit] for column, listed in means.items() if unit in listed},
             groups={name: listed[unit] for name, listed in groups.items() if unit in listed},
+            sums={name: listed.get(unit, ()) for name, listed in sums.items()},
         )
         for unit, evidence in found.items()
     }
@@ -140,6 +154,7 @@ def _evidence(
         disallowed=values.disallowed,
         dangling=values.dangling,
         disagreeing=values.disagreeing,
+        broken=values.broken,
         varied=values.varied,
         empty_reason=references.reasons.get(unit),
         digest=_digest(rows),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gapless.adapters.warehouse.connection import Connection, quoted
+from gapless.adapters.warehouse.connection import Connection, published, quoted
 from gapless.model.errors import TargetError
 
 Types = Mapping[str, str]
@@ -35,8 +35,8 @@ class Shape:
         )
 
 
-def settle(connection: Connection, table: str, published: Types, stages: Sequence[tuple[str, Types]], *, strict: bool) -> Shape:
-    """The shape of a table (an identifier) after these stages (identifier and types) are published into it.
+def settle(connection: Connection, table: str, has: Types, stages: Sequence[tuple[str, Types]], *, strict: bool) -> Shape:
+    """The shape of a table, which ``has`` these columns, after these stages (relation and types) are published into it.
 
     New columns are added with the type of the first stage that has values in them. A column of another type stays as it is where
     every staged value fits unchanged, and takes the type of the stage where it holds no value yet (nothing was known of it).
@@ -44,8 +44,8 @@ def settle(connection: Connection, table: str, published: Types, stages: Sequenc
     Raises:
         TargetError: ``strict``, and a staged value does not fit; names table, column and both types.
     """
-    names = {name.lower(): name for name in published}
-    types = dict(published)
+    names = {name.lower(): name for name in has}
+    types = dict(has)
     filled: dict[str, bool] = {}
     retyped: dict[str, None] = {}
 
@@ -57,7 +57,7 @@ def settle(connection: Connection, table: str, published: Types, stages: Sequenc
                 filled[name] = _has_values(connection, stage, column)
             elif types[name] != type_ and _has_values(connection, stage, column):
                 if name not in filled:
-                    filled[name] = _has_values(connection, table, name)
+                    filled[name] = _has_values(connection, published(table), name)
                 if not filled[name]:
                     types[name] = type_
                     filled[name] = True
@@ -67,8 +67,8 @@ def settle(connection: Connection, table: str, published: Types, stages: Sequenc
                         f"column {name} of table {table} is {types[name]}, and staged values of type {type_} do not fit into it",
                         help=f"cast {name} to {types[name]} in the processor, or migrate the table",
                     )
-    added = tuple(name for name in types if name not in published)
-    return Shape(types=types, added=added, retyped=tuple(name for name in retyped if name in published))
+    added = tuple(name for name in types if name not in has)
+    return Shape(types=types, added=added, retyped=tuple(name for name in retyped if name in has))
 
 
 def _has_values(connection: Connection, relation: str, column: str) -> bool:

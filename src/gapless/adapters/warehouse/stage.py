@@ -55,7 +55,7 @@ def drop_stage(connection: Connection, fence: Fence) -> None:
 
 
 def keep_stage(connection: Connection, fence: Fence, processor: ProcessorName, output: Table, keys: Sequence[PartitionKey]) -> None:
-    """Copy the staged rows of these units to a table of the processor; those of older attempts at the same units go."""
+    """Move the staged rows of these units to a table of the processor; those of older attempts at the same units go."""
     with connection.explained(f"keeping the stage of {processor}"):
         types = stage_types(connection, fence)
         kept = quoted(WAREHOUSE, KEPT, processor)
@@ -73,6 +73,15 @@ def keep_stage(connection: Connection, fence: Fence, processor: ProcessorName, o
                 ),
             ]
         )
+    thin_stage(connection, fence, output, keys)
+
+
+def thin_stage(connection: Connection, fence: Fence, output: Table, keys: Sequence[PartitionKey]) -> None:
+    """Take the staged rows of these units away."""
+    with connection.explained(f"taking units from the stage of attempt {fence}"):
+        relate_asked(connection, keys)
+        mine = owned(output, stage_types(connection, fence), f"SELECT unit FROM {ASKED}")
+        connection.execute(f"DELETE FROM {stage_name(fence)} WHERE {mine}")
 
 
 def restore_stage(

@@ -49,7 +49,7 @@ def staged(connection: Connection, fence: Fence, output: Table) -> Subject:
     """
     types, stage, table = stage_types(connection, fence), stage_name(fence), published(output.name)
     has = connection.types(table)
-    shape = settle(connection, table, has, [(stage, types)], strict=False)
+    shape = settle(connection, output.name, has, [(stage, types)], strict=False)
     rows = f"(SELECT {shape.select(types)} FROM {stage})"
     universe = _keys(output, rows)
     beside: tuple[str, Types] | None = None

@@ -27,6 +27,8 @@ def render(found: Checked) -> None:
     if found.problems:
         console.print(f"[red]{len(found.problems)} problem{'s' if len(found.problems) != 1 else ''}[/]")
     elif found.pipeline is not None:
+        for name, side_effect in found.pipeline.side_effects.items():
+            console.print(f"side effect of {name}, which runs only where it is named: {escape(side_effect)}", style="dim")
         phases = Counter(processor.phase for processor in found.pipeline.processors.values())
         console.print(
             f"[green]{found.pipeline.name}: {len(found.pipeline.processors)} processors[/] in {len(phases)} phases: "

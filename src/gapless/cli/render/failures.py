@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from gapless.cli.render.console import COLOURS, counted, out, table
+from gapless.cli.render.status import render_given_up
 from gapless.service.failures import Failures, Finding, Kind
 
 UNITS_SHOWN = 10
@@ -45,6 +46,7 @@ def render(found: Failures) -> None:
                 console.print(f"  … and {len(kinds) - KINDS_SHOWN} more kinds: gapless failures --json", style="dim")
     _render_units(console, found)
     console.print(f"[bold]{len(found.failures):,} units are left[/]; {found.blocked:,} more are blocked by them")
+    render_given_up(found.given_up, console)
 
 
 def _render_finding(console: Console, finding: Finding) -> None:

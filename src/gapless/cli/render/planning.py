@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from rich.console import Console
+from rich.markup import escape
+
 from gapless.cli.render.console import out, table
 from gapless.service.preview import Preview
 
@@ -27,6 +30,7 @@ def render(found: Preview) -> None:
             why = f"{row.reason} {row.upstream}" if row.upstream else str(row.reason)
             made.add_row(row.phase, row.processor, f"{row.units:,}", f"[{colour}]{why}[/]", row.first, row.last)
         console.print(made)
+    _render_side_effects(console, found)
     if explanation.critical_path:
         console.print(
             f"longest chain {len(explanation.critical_path):,} units, {explanation.critical_path[0]} … {explanation.critical_path[-1]}; "
@@ -37,4 +41,13 @@ def render(found: Preview) -> None:
         console.print(
             f"[yellow]{len(found.waiting_for_calendars)} processors wait for their calendars[/] ({names} …): a run fills them first, then plans the rest"
         )
-    console.print("next: [bold]gapless run[/]" if explanation.units else "next: [bold]gapless status[/]")
+    console.print(f"next: [bold]{escape(found.command if explanation.units else 'gapless status')}[/]")
+
+
+def _render_side_effects(console: Console, found: Preview) -> None:
+    """What would be set going, and in one line what is left out because of it."""
+    for name in (name for name in found.plan.running if name in found.side_effects):
+        console.print(f"[yellow]side effect[/] of {name}: {escape(found.side_effects[name])}")
+    if found.withheld:
+        told = "; ".join(f"{name} ({escape(found.side_effects[name])})" for name in found.withheld)
+        console.print(f"left out for their side effects: {told}. To have them run, name them: [bold]gapless run {escape(found.asking)}[/]")

@@ -20,6 +20,7 @@ from gapless.service.running import RunResult
 
 LINE_EVERY = 5.0
 REFRESH = 0.2
+WAIT_SHOWN = 120
 
 
 class _Rate(ProgressColumn):
@@ -87,11 +88,16 @@ def _bad(phase: PhaseProgress) -> int:
 
 def _note(phase: PhaseProgress) -> str:
     bad = f"[red]{_bad(phase):,} not proven[/] " if _bad(phase) else ""
-    return bad + (f"[dim]{phase.retries:,} retries[/]" if phase.retries else "")
+    return bad + (f"[dim]{phase.retries:,} retries{_waits(phase)}[/]" if phase.retries else "")
 
 
 def _plain(phase: PhaseProgress) -> str:
-    return f" ({_bad(phase):,} not proven)" if _bad(phase) else ""
+    return (f" ({_bad(phase):,} not proven)" if _bad(phase) else "") + _waits(phase)
+
+
+def _waits(phase: PhaseProgress) -> str:
+    """How often a source asked to slow down, and what it said the last time."""
+    return f", asked to slow down {phase.waits:,} times: {escape(phase.waits_for[:WAIT_SHOWN])}" if phase.waits else ""
 
 
 @contextmanager
@@ -123,5 +129,6 @@ def render(result: RunResult) -> None:
         err().print(f"[yellow]the log file ended early: {escape(result.log_error)}[/]; the ledger has everything")
     console.print(status_renderer.headline(result.status))
     status_renderer.render_waivers(result.status.waivers, console)
+    status_renderer.render_given_up(result.status.given_up, console)
     status_renderer.render_gaps(result.status, console)
     console.print(f"next: [bold]{escape(result.status.next_command)}[/]")

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from gapless.cli.render.console import COLOURS, counted, out, table
+from gapless.service.given_up import Waiting
 from gapless.service.status import Status
 from gapless.service.waivers import Waived
 
@@ -38,6 +39,9 @@ def render(status: Status, console: Console | None = None) -> None:
     if len(status.empty_reasons) > GAPS_SHOWN:
         console.print(f"  … and {len(status.empty_reasons) - GAPS_SHOWN} more reasons", style="dim")
     render_waivers(status.waivers, console)
+    render_given_up(status.given_up, console)
+    if status.withheld:
+        console.print(f"left out for their side effects: {', '.join(status.withheld)}", style="dim")
     render_gaps(status, console)
     console.print(f"next: [bold]{escape(status.next_command)}[/]")
 
@@ -50,6 +54,12 @@ def render_waivers(waivers: Sequence[Waived], console: Console) -> None:
         units = f"{one.count:,} unit{'s' if one.count > 1 else ''} of {', '.join(one.units)}"
         evidence = f" [dim]({escape(waiver.evidence)})[/]" if waiver.evidence else ""
         console.print(f"{ended} until {waiver.until} by {escape(waiver.by)}: {units}: {escape(waiver.reason)}{evidence}")
+
+
+def render_given_up(given_up: Sequence[Waiting], console: Console) -> None:
+    """Why units are pending although a run has just ended."""
+    for waiting in given_up:
+        console.print(f"[red]{escape(waiting.sentence)}[/]")
 
 
 def render_gaps(status: Status, console: Console) -> None:

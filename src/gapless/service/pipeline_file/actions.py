@@ -5,9 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-
 from gapless.model.action import Action, Each, Http, Pages, Python, Shell, Sql
 from gapless.service.pipeline_file import python_function, template
 from gapless.service.pipeline_file.context import Context
@@ -41,12 +38,28 @@ def check_jmespath(expression: str | None, place: Place, findings: Findings) -> 
     """A finding where an expression does not parse."""
     if expression is None:
         return
+    import jmespath
+    from jmespath.exceptions import JMESPathError
+
     try:
         jmespath.compile(expression)
     except JMESPathError as error:
         position = getattr(error, "lex_position", None)
         where = f" at character {position + 1}" if isinstance(position, int) else ""
         findings.add(place, f"the JMESPath expression does not parse{where}")
+
+
+def words_of(command: str | tuple[str, ...], place: Place, findings: Findings) -> tuple[str, ...] | None:
+    """The words of a command; None, with a finding, where it has none."""
+    try:
+        words = tuple(shlex.split(command)) if isinstance(command, str) else command
+    except ValueError:
+        findings.add(place, "the command ends inside a quotation")
+        return None
+    if not words or not words[0]:
+        findings.add(place, "the command is empty")
+        return None
+    return words
 
 
 def _http(section: HttpSection, place: Place, attributes: tuple[str, ...] | None, context: Context) -> Http:
@@ -162,13 +175,8 @@ def _shell(
     written: str | tuple[str, ...] | ShellSection, place: Place, attributes: tuple[str, ...] | None, context: Context
 ) -> Shell | None:
     section, where = (written, (*place, "command")) if isinstance(written, ShellSection) else (ShellSection(command=written), place)
-    try:
-        words = tuple(shlex.split(section.command)) if isinstance(section.command, str) else section.command
-    except ValueError:
-        context.findings.add(where, "the command ends inside a quotation")
-        return None
-    if not words or not words[0]:
-        context.findings.add(where, "the command is empty")
+    words = words_of(section.command, where, context.findings)
+    if words is None:
         return None
     known = None if attributes is None else (*attributes, *BATCH_WORDS)
     if isinstance(section.command, str):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from gapless.model.action import Http
 from gapless.model.expectation import Expectation
 from gapless.model.ids import ProcessorName
-from gapless.model.need import upstreams
+from gapless.model.need import Days, Last, Need, Within, upstreams, written
 from gapless.model.output import Nothing, Table
+from gapless.model.pipeline import Pipeline
 from gapless.model.processor import Processor
 from gapless.service.pipeline_file.context import Context
 from gapless.service.pipeline_file.findings import did_you_mean
@@ -16,11 +18,39 @@ from gapless.service.pipeline_file.source_text import Place
 
 Advice = tuple[Place, str, str | None]
 
+AGREED = ("revision", "slow_down", "token")
+"""Keys of a source that only HTTP actions keep to."""
 
-def advise(processors: Mapping[ProcessorName, Processor], context: Context) -> None:
+
+def advise(pipeline: Pipeline, context: Context) -> None:
     """Adds warnings to the findings of the context."""
-    for place, message, suggestion in (*_unknown_tables(processors, context), *_never_fail(processors, context), *_unjudged(processors)):
+    processors = pipeline.processors
+    found = (
+        *_unknown_tables(processors, context),
+        *_never_fail(processors, context),
+        *_unjudged(processors),
+        *_looking_ahead(processors, context),
+        *_not_kept(pipeline),
+        *_withheld(pipeline),
+    )
+    for place, message, suggestion in found:
         context.findings.warn(place, message, suggestion)
+
+
+def _not_kept(pipeline: Pipeline) -> Iterator[Advice]:
+    """What is agreed with a source, and does not hold for one of its processors."""
+    for name, source in pipeline.sources.items():
+        asking = [processor for processor in pipeline.processors.values() if processor.source == name]
+        others = [processor.name for processor in asking if not isinstance(processor.action, Http)]
+        for key in AGREED:
+            if not getattr(source, key):
+                continue
+            place = ("sources", name, key)
+            if others:
+                more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+                yield place, f"{key} holds for http actions, and {others[0]}{more} asks the source in another way", None
+            elif not asking:
+                yield place, f"no processor asks source {name}: its {key} is never looked at", None
 
 
 def _unknown_tables(processors: Mapping[ProcessorName, Processor], context: Context) -> Iterator[Advice]:
@@ -38,8 +68,10 @@ def _never_fail(processors: Mapping[ProcessorName, Processor], context: Context)
     for name, processor in processors.items():
         expect, place = processor.expect, ("processors", name, "expect")
         for column, share in expect.nulls.limits.items():
-            if share == 1:
+            if share == 1 and expect.nulls.others is None:
                 yield (*place, "nulls", column), f"all values of {column} may be null: this can never fail", "leave it out"
+        if expect.nulls.others == 1:
+            yield (*place, "nulls", "*"), "all values of all other columns may be null: this can never fail", "leave it out"
         for kind, containment in (("contains", expect.contains), ("within", expect.within)):
             keys = expect.keys
             if keys is not None and containment is not None and (keys.query, keys.columns) == (containment.query, containment.columns):
@@ -69,6 +101,43 @@ def _unjudged(processors: Mapping[ProcessorName, Processor]) -> Iterator[Advice]
             else "nothing is expected of it but that it has rows"
         )
         yield ("processors", upstream, "expect"), f"{listed[0]}{more} cannot do without {upstream}, and {what}", None
+
+
+def _looking_ahead(processors: Mapping[ProcessorName, Processor], context: Context) -> Iterator[Advice]:
+    """SELECTs that read a table up to and including the unit's own partition, where every need of it holds earlier ones only."""
+    for name, processor in processors.items():
+        key = context.attributes.get(processor.calendar, ("",))[0].lower()
+        needs: dict[str, list[tuple[Need, Processor]]] = {}
+        for need in upstreams(processor.needs):
+            made = processors.get(need.upstream)
+            if made is not None and isinstance(made.output, Table):
+                needs.setdefault(made.output.name.lower(), []).append((need, made))
+        for statement in context.read_by(name):
+            for table, column, attribute in statement.including:
+                listed = needs.get(table, ())
+                if attribute == key and listed and all(_holds_earlier(need, made, processor, column) for need, made in listed):
+                    held = " and ".join(written(need) for need, _ in listed)
+                    message = f"{statement.query.file} reads {table} up to and including the {key} of the unit, and {held} holds earlier ones only"
+                    yield ("processors", name, "needs"), message, "write < for <= there, or strict: false here"
+
+
+def _holds_earlier(need: Need, made: Processor, reader: Processor, column: str) -> bool:
+    """Whether a need on a processor of the same calendar, whose rows have their partition's key in this column, holds earlier partitions only."""
+    output, window = made.output, need.window
+    same = made.calendar == reader.calendar and isinstance(output, Table) and output.unit_key.lower() == column
+    return same and isinstance(window, Last | Days | Within) and window.strict
+
+
+def _withheld(pipeline: Pipeline) -> Iterator[Advice]:
+    """Processors that are selected and cannot run, because one that they require is selected by its name alone."""
+    for name, processor in pipeline.processors.items():
+        required = {need.upstream for need in upstreams(tuple(need for need in processor.needs if not need.optional))}
+        for upstream in pipeline.side_effects:
+            if upstream in required and upstream != name and not processor.side_effect:
+                message = (
+                    f"{name} cannot do without {upstream}, which has a side effect and runs only where it is named: {name} waits until then"
+                )
+                yield ("processors", name, "needs"), message, None
 
 
 def _expects_nothing(processor: Processor) -> bool:

@@ -11,10 +11,8 @@ from gapless.model.ids import CalendarName, ProcessorName, SourceName
 from gapless.model.pipeline import CalendarDefinition, LiteralCalendar, Pipeline, TargetSettings, WarehouseSettings
 from gapless.model.policy import Policy
 from gapless.model.processor import Processor
-from gapless.model.source import Source
 from gapless.model.waiver import Impossible
-from gapless.service.calendars import literal
-from gapless.service.pipeline_file import actions, calendars, expectations, fingerprint, needs, outputs, python_function
+from gapless.service.pipeline_file import actions, calendars, expectations, fingerprint, needs, outputs, python_function, sources
 from gapless.service.pipeline_file.advice import advise
 from gapless.service.pipeline_file.context import Context, Names
 from gapless.service.pipeline_file.environment import Environment
@@ -44,7 +42,7 @@ class Reading:
 
     def advise(self) -> None:
         """Warn of what can be meant, but rarely is."""
-        advise(self.pipeline.processors, self.context)
+        advise(self.pipeline, self.context)
 
 
 def load_pipeline(
@@ -115,12 +113,14 @@ class _Builder:
     def pipeline(self, file: str) -> Pipeline:
         found = self._calendars()
         processors = {ProcessorName(name): built for name in self.section.processors if (built := self._processor(name))}
+        found_sources = {SourceName(name): sources.build(name, section, self.context) for name, section in self.section.sources.items()}
+        sources.check(found_sources, processors, self.context)
         lint(processors, self.context)
         return Pipeline(
             name=self.section.pipeline,
             processors=processors,
             calendars=found,
-            sources=self._sources(),
+            sources=found_sources,
             targets=self._targets(),
             file=file,
         )
@@ -133,22 +133,7 @@ class _Builder:
                 found[CalendarName(name)] = built
             if isinstance(built, LiteralCalendar):
                 self.context.attributes[name] = (built.key, *built.columns)
-                self.context.literals[name] = literal(built)
-        return found
-
-    def _sources(self) -> dict[SourceName, Source]:
-        found: dict[SourceName, Source] = {}
-        for name, section in self.section.sources.items():
-            start, most = section.concurrency.start, section.concurrency.max
-            if "start" not in section.concurrency.model_fields_set:
-                start = min(start, most)
-            if "max" not in section.concurrency.model_fields_set:
-                most = max(start, most)
-            if start > most:
-                self.context.findings.add(
-                    ("sources", name, "concurrency"), f"source {name} starts with {start} at once, more than its max of {most}"
-                )
-            found[SourceName(name)] = Source(name=SourceName(name), start=start, most=most, per_second=section.rate)
+                self.context.literals[name] = built.listed()
         return found
 
     def _targets(self) -> dict[str, TargetSettings]:
@@ -201,6 +186,7 @@ class _Builder:
             expect=expect,
             policy=policy,
             batch=section.batch,
+            side_effect=section.side_effect or "",
             impossible=self._impossible(section, attributes, (*place, "impossible")),
             fingerprint=fingerprint.of(name, context),
             file=spot.file,

@@ -61,6 +61,15 @@ class AlikeSection(Section):
     least: Annotated[int, Field(ge=1)] = 20
 
 
+class SumsSection(Section):
+    """What columns add up to in each entity. The query returns (unit key, per…, columns…)."""
+
+    query: str
+    columns: Annotated[tuple[str, ...], Field(min_length=1)]
+    per: tuple[str, ...] = ()
+    tolerance: Annotated[Number, Field(ge=0)] = 0.0
+
+
 class ExpectSection(Section):
     """What an output must satisfy. Its arguments are columns of the relation ``units`` in its statements, beside the attributes."""
 
@@ -88,6 +97,8 @@ class ExpectSection(Section):
     agrees: dict[str, str] = {}
     distribution: dict[str, DistributionSection] = {}
     alike: dict[str, AlikeSection] = {}
+    holds: tuple[Text, ...] = ()
+    sums: dict[Name, SumsSection] = {}
     asks: dict[str, str] = {}
     same_allowed: bool = False
     at_least: Whole = 1

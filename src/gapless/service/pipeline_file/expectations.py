@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Likeness, Nulls, Query, References
+from gapless.model.condition import Condition, read_condition
+from gapless.model.expectation import (
+    Containment,
+    Counts,
+    Distribution,
+    Excuse,
+    Expectation,
+    Keys,
+    Likeness,
+    Nulls,
+    Query,
+    References,
+    Sums,
+)
 from gapless.model.output import Nothing, Object, Output, Table
 from gapless.service.pipeline_file import template
 from gapless.service.pipeline_file.actions import check_jmespath
@@ -15,6 +28,9 @@ from gapless.service.pipeline_file.source_text import Place
 
 ENOUGH = 10
 """From how many values on a column is expected to vary, where nothing else is said."""
+
+ALL_OTHERS = "*"
+"""In place of a column: every one that is not named."""
 
 NO_QUERY = Query(file="", text="")
 """Stands for a statement that is wrong: the pipeline is refused at the end."""
@@ -44,13 +60,18 @@ class _Builder:
         self._check_kind(section)
         for kind in ("nulls", "range", "allowed", "varies", "agrees", "distribution"):
             for column in getattr(section, kind):
-                self._check_column(column, (*self._place, kind, column))
+                if (kind, column) != ("nulls", ALL_OTHERS):
+                    self._check_column(column, (*self._place, kind, column))
         for column, (least, greatest) in section.range.items():
             if least > greatest:
                 self._findings.add(
                     (*self._place, "range", column), f"the range of {column} is reversed: {least:g} is more than {greatest:g}"
                 )
         limits = {column: given.share if isinstance(given, NullShareSection) else given for column, given in section.nulls.items()}
+        others = limits.pop(ALL_OTHERS, None)
+        if isinstance(section.nulls.get(ALL_OTHERS), NullShareSection):
+            told = f"{ALL_OTHERS} stands for every other column: it takes a share alone"
+            self._findings.add((*self._place, "nulls", ALL_OTHERS), told, "name the columns that need more")
         empty = self._query(section.empty, ("empty",), ("unit key", "reason"))
         shares = self._query(section.nulls_from, ("nulls_from",), ("unit key", "column", "share"))
         return Expectation(
@@ -59,7 +80,7 @@ class _Builder:
             contains=self._containment("contains", section.contains),
             within=self._containment("within", section.within),
             empty=empty,
-            nulls=Nulls(limits=limits, excuses=self._null_excuses(section), per=self._per(section), query=shares),
+            nulls=Nulls(limits=limits, excuses=self._null_excuses(section), per=self._per(section), query=shares, others=others),
             ranges=section.range,
             allowed=section.allowed,
             references=self._references(section),
@@ -67,6 +88,8 @@ class _Builder:
             agrees=self._asks(section) if isinstance(self._output, Object) else self._agrees(section),
             distribution=self._distribution(section),
             alike=tuple(self._alike(section)),
+            holds=self._holds(section),
+            sums=self._sums(section),
             same_allowed=section.same_allowed,
             at_least=section.at_least,
             arguments=section.arguments,
@@ -90,6 +113,8 @@ class _Builder:
                         "agrees",
                         "distribution",
                         "alike",
+                        "holds",
+                        "sums",
                     },
                     "an object",
                 )
@@ -176,6 +201,29 @@ class _Builder:
                 for column in per:
                     self._check_column(column, (*place, "rows", names))
                 yield Likeness(by=by, share=share, least=one.least, within=one.within, per=per)
+
+    def _holds(self, section: ExpectSection) -> tuple[Condition, ...]:
+        found = []
+        for position, written in enumerate(section.holds):
+            place = (*self._place, "holds", position)
+            try:
+                found.append(condition := read_condition(written))
+            except ValueError as error:
+                self._findings.add(place, f"{written!r} is no condition: {error}", "write it like points = 2 * goals + free_throws")
+                continue
+            for column in condition.columns:
+                self._check_column(column, place)
+        return tuple(found)
+
+    def _sums(self, section: ExpectSection) -> tuple[Sums, ...]:
+        found = []
+        for name, one in section.sums.items():
+            for key, columns in (("columns", one.columns), ("per", one.per)):
+                for position, column in enumerate(columns):
+                    self._check_column(column, (*self._place, "sums", name, key, position))
+            query = self._query(one.query, ("sums", name, "query"), ("unit key", *one.per, *one.columns))
+            found.append(Sums(name=name, query=query or NO_QUERY, columns=one.columns, per=one.per, tolerance=one.tolerance))
+        return tuple(found)
 
     def _agrees(self, section: ExpectSection) -> Mapping[str, str]:
         """What is declared, and that rows lie in the partition of their unit where the calendar knows it."""

@@ -36,7 +36,12 @@ def meaning_of(text: str) -> Meaning:
         raise Refused(f"the SQL does not parse: {error}") from None
     match parsed:
         case [exp.Query() as select]:
-            return Meaning(tables=tuple(dict.fromkeys(_tables(select))), columns=_columns(select), normal=_digest(tokens))
+            return Meaning(
+                tables=tuple(dict.fromkeys(_tables(select))),
+                columns=_columns(select),
+                normal=_digest(tokens),
+                including=tuple(dict.fromkeys(bound for part in select.find_all(exp.Select) for bound in _including(part))),
+            )
         case []:
             raise Refused("the file has no statement in it")
         case [other]:
@@ -77,6 +82,60 @@ def _columns(select: exp.Query) -> tuple[str, ...] | None:
         if projected.is_star or isinstance(plain, exp.Columns | exp.Explode | exp.Unnest):
             return None
     return tuple(name.lower() for name in select.named_selects)
+
+
+def _including(select: exp.Select) -> Iterator[tuple[str, str, str]]:
+    """Bounds by ``units`` that take equal values in: the column is at most that of the unit, and is in no other place of the SELECT
+    but as the greater side of a bound from below. So nothing that is selected can be narrowed by it afterwards."""
+    joins: list[exp.Join] = select.args.get("joins") or []
+    start = select.args.get("from_")
+    sources = [source.this for source in (start, *joins) if source is not None]
+    named = {source.alias_or_name.lower(): source for source in sources if isinstance(source, exp.Table)}
+    units = {alias for alias, table in named.items() if table.name.lower() == UNITS and not table.db and not _is_common(table, UNITS)}
+    where = select.args.get("where")
+    conditions = [join.args["on"] for join in joins if join.args.get("on")] + ([where.this] if where is not None else [])
+    if not units or any(projected.is_star for projected in select.selects) or any(join.args.get("using") for join in joins):
+        return
+    upper: dict[tuple[str, str], str] = {}
+    bounded: set[int] = set()
+    for condition in conditions:
+        for one in condition.flatten() if isinstance(condition, exp.And) else (condition,):
+            for lesser, greater, takes_equal in _ordered(one.unnest()):
+                low, high = _column(lesser), _column(greater)
+                if low is not None and high is not None and high.table.lower() in units and takes_equal:
+                    upper[_name(low)] = high.name.lower()
+                    bounded.add(id(low))
+                elif high is not None and _name(high) not in map(_name, lesser.find_all(exp.Column)):
+                    bounded.add(id(high))
+    free = {_name(column) for column in select.find_all(exp.Column) if id(column) not in bounded}
+    for (alias, column), attribute in upper.items():
+        table = named.get(alias)
+        if table is not None and table.db and not table.catalog and not free & {(alias, column), ("", column)}:
+            yield f"{table.db}.{table.name}".lower(), column, attribute
+
+
+def _ordered(condition: exp.Expr) -> Iterator[tuple[exp.Expr, exp.Expr, bool]]:
+    """The lesser and the greater side of a comparison, and whether they may be equal."""
+    match condition:
+        case exp.LT() | exp.LTE():
+            yield condition.this, condition.expression, isinstance(condition, exp.LTE)
+        case exp.GT() | exp.GTE():
+            yield condition.expression, condition.this, isinstance(condition, exp.GTE)
+        case exp.Between():
+            yield condition.args["low"], condition.this, True
+            yield condition.this, condition.args["high"], True
+
+
+def _column(expression: exp.Expr) -> exp.Column | None:
+    """The column that an expression is, be it cast."""
+    plain = expression.unnest()
+    while isinstance(plain, exp.Cast):
+        plain = plain.this.unnest()
+    return plain if isinstance(plain, exp.Column) else None
+
+
+def _name(column: exp.Column) -> tuple[str, str]:
+    return column.table.lower(), column.name.lower()
 
 
 def _digest(tokens: Iterable[Token]) -> str:

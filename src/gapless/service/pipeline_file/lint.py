@@ -24,6 +24,7 @@ def lint(processors: Mapping[ProcessorName, Processor], context: Context) -> Non
     linter.batches()
     linter.overlaps()
     linter.calendars()
+    linter.side_effects()
 
 
 class _Linter:
@@ -169,6 +170,19 @@ class _Linter:
             feeders = ", ".join(dict.fromkeys(waits[one][other] for one, other in zip(cycle, (*cycle[1:], cycle[0]), strict=True)))
             message = f"calendar {cycle[0]} waits for itself: it is fed by {feeders} ({path})"
             self._findings.add(("calendars", cycle[0], "query"), message, f"give {feeders} a literal calendar")
+
+    def side_effects(self) -> None:
+        """What a calendar is made from runs without being named: it must not set anything else going."""
+        unnamed: dict[ProcessorName, str] = {}
+        for calendar, statement in self._context.calendar_statements.items():
+            for filler in (filler for table in statement.tables for filler in self._producers.get(table, ())):
+                for name in (filler, *self._ancestors(filler)):
+                    unnamed.setdefault(name, calendar)
+        for name, calendar in unnamed.items():
+            if self._processors[name].side_effect:
+                message = f"calendar {calendar} is made from {name}, which so runs without being named: it cannot have a side effect"
+                suggestion = "leave the side effect to a processor of its own"
+                self._findings.add(("processors", name, "side_effect"), message, suggestion)
 
     def _ancestors(self, name: ProcessorName) -> set[ProcessorName]:
         """Everything that a processor needs, directly or not."""

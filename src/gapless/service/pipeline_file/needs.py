@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from gapless.model.ids import ProcessorName
-from gapless.model.mapping import resolve
+from gapless.model.mapping import check
 from gapless.model.need import All, AnyNeed, Days, FirstOf, Last, Need, Same, Window, Within
 from gapless.service.pipeline_file.context import Context
 from gapless.service.pipeline_file.findings import closest, did_you_mean
@@ -128,7 +128,7 @@ class _Builder:
         shared = set.intersection(*(set(self._context.attributes[name]) for name in names))
         if own is not None and theirs is not None:
             try:
-                resolve(need, own, theirs)
+                check(need, own, theirs)
             except ValueError as error:
                 self._findings.add(place, f"the window of {need.upstream} has no order: {error}", CUT)
         elif theirs is not None and not shared & keys and theirs.date_attribute not in shared:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from gapless.service.pipeline_file.meaning import Meaning
 
-_MEANINGS = TypeAdapter(dict[str, Meaning])
+
+@cache
+def _meanings() -> TypeAdapter[dict[str, Meaning]]:
+    return TypeAdapter(dict[str, Meaning])
 
 
 class Meanings:
@@ -37,7 +41,7 @@ class Meanings:
         """Remember what has been used, and nothing else. A file that cannot be written is left."""
         if self._file is None or self._used == self._known:
             return
-        body = _MEANINGS.dump_json(self._used)
+        body = _meanings().dump_json(self._used)
         aside = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         try:
             aside.write_bytes(_seal(body) + b"\n" + body)
@@ -60,7 +64,7 @@ def _remembered(file: Path) -> dict[str, Meaning]:
     if seal != _seal(body):
         return {}
     try:
-        return _MEANINGS.validate_json(body)
+        return _meanings().validate_json(body)
     except ValidationError:
         return {}
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, Tag
+from pydantic import BeforeValidator, Field, Tag
 
 from gapless.service.pipeline_file.expect_schema import ExpectSection
 from gapless.service.pipeline_file.shapes import (
@@ -17,11 +17,14 @@ from gapless.service.pipeline_file.shapes import (
     TEXT,
     Content,
     Duration,
+    Filled,
+    Header,
     LongestDuration,
     Name,
     Rate,
     Section,
     Size,
+    Status,
     Text,
     Whole,
     one_of,
@@ -95,11 +98,51 @@ class ConcurrencySection(Section):
     max: Whole = 20
 
 
+Words = Annotated[
+    Annotated[str, Tag(TEXT)] | Annotated[tuple[Text, ...], Tag(LIST)],
+    one_of("must be a list of words, or text that is split like a shell does"),
+]
+
+
+class RevisionSection(Section):
+    """What a service has to be running: what a header of every answer says, or what a JMESPath finds in every page."""
+
+    header: Header | None = None
+    path: str | None = None
+    is_: Annotated[Text, Filled] = Field(alias="is")
+
+
+class SlowDownSection(Section):
+    """Answers by which a service asks to be called less often: by their status, by what a JMESPath finds in them, or by both."""
+
+    status: tuple[Status, ...] = ()
+    when: str | None = None
+
+
+class TokenSection(Section):
+    """A credential that ends: what a command prints, as a header of every call."""
+
+    command: Words
+    header: Header = "Authorization"
+    prefix: Text = "Bearer "
+    lifetime: LongestDuration = 3000.0
+    timeout: LongestDuration = 60.0
+
+
 class SourceSection(Section):
-    """Limits of an external service, shared by all processors that use it."""
+    """An external service: its limits, shared by all processors that use it, and what is agreed with it."""
 
     concurrency: ConcurrencySection = ConcurrencySection()
     rate: Rate | None = None
+    revision: RevisionSection | None = None
+    slow_down: (
+        Annotated[
+            Annotated[SlowDownSection, Tag(MAPPING)] | Annotated[tuple[SlowDownSection, ...], Tag(LIST)],
+            one_of("must be {status: […], when: JMESPATH}, or a list of such"),
+        ]
+        | None
+    ) = None
+    token: TokenSection | None = None
 
 
 class PagesSection(Section):
@@ -148,12 +191,6 @@ class PythonSection(Section):
     reads: dict[Name, str] = {}
     timeout: LongestDuration = 3600.0
     workers: Literal["threads", "processes", "async"] = "threads"
-
-
-Words = Annotated[
-    Annotated[str, Tag(TEXT)] | Annotated[tuple[Text, ...], Tag(LIST)],
-    one_of("must be a list of words, or text that is split like a shell does"),
-]
 
 
 class ShellSection(Section):
@@ -253,7 +290,7 @@ class PolicySection(Section):
 class ImpossibleSection(Section):
     """Units that the source can no longer give: those with one of these values of every attribute named."""
 
-    because: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    because: Annotated[str, Filled]
     for_: dict[
         Name,
         Annotated[
@@ -271,6 +308,7 @@ class ProcessorSection(Section):
     source: str | None = None
     needs: tuple[NeedSection, ...] = ()
     batch: Whole = 1
+    side_effect: Annotated[str, Filled] | None = None
     action: ActionSection
     output: Annotated[
         Annotated[Literal["nothing"], Tag(TEXT)] | Annotated[OutputSection, Tag(MAPPING)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -27,11 +28,23 @@ def _shape(value: object) -> str | None:
             return None
 
 
+_HEADER = r"^[A-Za-z0-9!#$%&'*+.^_`|~\-]+$"
+
+
+def _header(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(_HEADER, value):
+        raise ValueError("must be the name of a header such as X-Revision")
+    return value
+
+
 def one_of(message: str) -> Discriminator:
     return Discriminator(_shape, custom_error_type="shape", custom_error_message=message)
 
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.\-]*$")]
+Header = Annotated[str, BeforeValidator(_header), WithJsonSchema({"type": "string", "pattern": _HEADER})]
+Filled = StringConstraints(strip_whitespace=True, min_length=1)
+"""Of text: not empty."""
 Text = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
 """Text that may be written as a number: it stays as it is written."""
 Duration = Annotated[float, BeforeValidator(quantity.duration), WithJsonSchema({"type": "string", "pattern": quantity.DURATION})]
@@ -39,6 +52,7 @@ Rate = Annotated[float, BeforeValidator(quantity.rate), WithJsonSchema({"type": 
 Size = Annotated[int, BeforeValidator(quantity.size), Field(gt=0), WithJsonSchema({"type": "string", "pattern": quantity.SIZE})]
 Day = Annotated[date, BeforeValidator(quantity.day), WithJsonSchema({"type": "string", "pattern": quantity.DAY})]
 LongestDuration = Annotated[Duration, Field(gt=0)]
+Status = Annotated[int, Field(ge=200, le=599)]
 Whole = Annotated[int, Field(ge=1)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]

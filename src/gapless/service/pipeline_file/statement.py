@@ -66,4 +66,6 @@ class Statements:
         except Refused as refused:
             self._findings.note(Problem(refused.message, str(path), refused.line))
             return None
-        return Statement(query=Query(file=file, text=text), tables=found.tables, columns=found.columns, normal=found.normal)
+        return Statement(
+            query=Query(file=file, text=text), tables=found.tables, columns=found.columns, normal=found.normal, including=found.including
+        )

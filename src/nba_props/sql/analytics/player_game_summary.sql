@@ -5,7 +5,8 @@
 --   usage_rate = 100 (FGA + 0.44 FTA + TO) (team minutes / 5) / (minutes (team FGA + 0.44 team FTA + team TO))
 --   (null below half a minute, which is no minute where sources round)
 --   ts_pct = points / (2 (FGA + 0.44 FTA))    efg_pct = (FGM + 0.5 3PM) / FGA
--- Zones, from shots: three = three-pointer or at least 23.75 ft; paint = at most 8 ft; else mid-range. Null where a game has no shots.
+-- Zones, from shots: three = three-pointer or at least 23.75 ft; paint = at most 8 ft; else mid-range. Null where a game has no shots,
+-- and of those who have tried shots of which none has their name.
 -- points_line: of the bookmakers' lines at the close the middle one, the lower of two; else the same of the props site.
 --   margin = points - points_line    over_under = OVER, UNDER or PUSH by its sign
 -- data_quality: gold has a league line with all its columns, the team's row and shots; silver lacks one of them; bronze is not the
@@ -151,6 +152,14 @@ zones AS (
     FROM shots
     GROUP BY game_id, player_lookup
 ),
+-- Who is without shots in a game with shots has tried none.
+zoned AS (
+    SELECT lines.game_id, lines.player_lookup
+    FROM lines
+    JOIN games_with_shots ON games_with_shots.game_id = lines.game_id
+    LEFT JOIN zones ON zones.game_id = lines.game_id AND zones.player_lookup = lines.player_lookup
+    WHERE zones.game_id IS NOT NULL OR COALESCE(lines.fga, 0) = 0
+),
 teams AS (
     SELECT
         team.nba_game_id, team.team_abbr, team.minutes, team.data_source,
@@ -194,12 +203,12 @@ SELECT
         / NULLIF(CASE WHEN lines.min >= 0.5 THEN lines.min END * teams.plays, 0) AS usage_rate,
     lines.pts / NULLIF(2 * CAST(lines.fga + 0.44 * lines.fta AS DOUBLE), 0) AS ts_pct,
     CAST(lines.fgm + 0.5 * lines.fg3m AS DOUBLE) / NULLIF(lines.fga, 0) AS efg_pct,
-    CASE WHEN games_with_shots.game_id IS NOT NULL THEN CAST(COALESCE(zones.paint_attempts, 0) AS BIGINT) END AS paint_attempts,
-    CASE WHEN games_with_shots.game_id IS NOT NULL THEN CAST(COALESCE(zones.paint_makes, 0) AS BIGINT) END AS paint_makes,
-    CASE WHEN games_with_shots.game_id IS NOT NULL THEN CAST(COALESCE(zones.mid_range_attempts, 0) AS BIGINT) END AS mid_range_attempts,
-    CASE WHEN games_with_shots.game_id IS NOT NULL THEN CAST(COALESCE(zones.mid_range_makes, 0) AS BIGINT) END AS mid_range_makes,
-    CASE WHEN games_with_shots.game_id IS NOT NULL THEN CAST(COALESCE(zones.three_attempts, 0) AS BIGINT) END AS three_attempts,
-    CASE WHEN games_with_shots.game_id IS NOT NULL THEN CAST(COALESCE(zones.three_makes, 0) AS BIGINT) END AS three_makes,
+    CASE WHEN zoned.game_id IS NOT NULL THEN CAST(COALESCE(zones.paint_attempts, 0) AS BIGINT) END AS paint_attempts,
+    CASE WHEN zoned.game_id IS NOT NULL THEN CAST(COALESCE(zones.paint_makes, 0) AS BIGINT) END AS paint_makes,
+    CASE WHEN zoned.game_id IS NOT NULL THEN CAST(COALESCE(zones.mid_range_attempts, 0) AS BIGINT) END AS mid_range_attempts,
+    CASE WHEN zoned.game_id IS NOT NULL THEN CAST(COALESCE(zones.mid_range_makes, 0) AS BIGINT) END AS mid_range_makes,
+    CASE WHEN zoned.game_id IS NOT NULL THEN CAST(COALESCE(zones.three_attempts, 0) AS BIGINT) END AS three_attempts,
+    CASE WHEN zoned.game_id IS NOT NULL THEN CAST(COALESCE(zones.three_makes, 0) AS BIGINT) END AS three_makes,
     COALESCE(props.odds_line, props.site_line) AS points_line,
     CASE
         WHEN props.odds_line IS NOT NULL THEN 'odds_api'
@@ -223,5 +232,6 @@ FROM lines
 JOIN sides ON sides.nba_game_id = lines.game_id AND sides.team_abbr = lines.team_abbr
 LEFT JOIN teams ON teams.nba_game_id = lines.game_id AND teams.team_abbr = lines.team_abbr
 LEFT JOIN games_with_shots ON games_with_shots.game_id = lines.game_id
+LEFT JOIN zoned ON zoned.game_id = lines.game_id AND zoned.player_lookup = lines.player_lookup
 LEFT JOIN zones ON zones.game_id = lines.game_id AND zones.player_lookup = lines.player_lookup
 LEFT JOIN props ON props.game_id = lines.game_id AND props.player_lookup = lines.player_lookup

@@ -1,4 +1,4 @@
--- Nulls that a column may have in a game: those that the source has in the whole season and kind, over the rows of the game.
+-- Nulls that a column may have in a game: those that the source has in it.
 WITH due AS (
     SELECT units.game_id, units.source, entities.season, entities.season_type, SUM(entities."rows") AS line_count
     FROM units
@@ -7,11 +7,10 @@ WITH due AS (
 )
 SELECT
     due.game_id AS unit_key,
-    lacks.column_name,
-    CASE
-        WHEN lacks.nulls >= due.line_count THEN CAST(1 AS DOUBLE)
-        ELSE CAST(lacks.nulls AS DOUBLE) / due.line_count
-    END AS share
+    columns.column_name,
+    CAST(COALESCE(lacks.nulls, 0) AS DOUBLE) / due.line_count AS share
 FROM due
-JOIN nba_reference.source_columns AS lacks
-    ON lacks.source = due.source AND lacks.season = due.season AND lacks.season_type = due.season_type
+JOIN nba_reference.source_columns AS columns
+    ON columns.source = due.source AND columns.season = due.season AND columns.season_type = due.season_type
+LEFT JOIN nba_reference.source_nulls AS lacks
+    ON lacks.source = due.source AND lacks.game_id = due.game_id AND lacks.column_name = columns.column_name

@@ -1,5 +1,5 @@
--- Nulls that a column may have on a date: as many team games as the team box score lacks what the column is made of, in the whole
--- season and kind; zones for the games without shots of the opponent.
+-- Nulls that a column may have on a date: as many teams of each game as its team box score lacks what the column is made of; zones for
+-- the games without shots of the opponent.
 WITH made_of AS (
     SELECT 'opponent_points' AS column_name, 'pts' AS raw_column
     UNION ALL SELECT 'minutes', 'min'
@@ -33,24 +33,23 @@ zone_columns AS (
     UNION ALL SELECT 'opponent_three_makes'
 ),
 opponents AS (
-    SELECT entities.game_date, entities.season, entities.season_type, entities.game_id, entities.team_abbr
+    SELECT entities.game_date, entities.game_id, entities.team_abbr
     FROM units
     JOIN nba_reference.source_manifest AS entities
         ON entities.source = 'nbac_team_boxscore' AND entities.game_date = CAST(units.game_date AS DATE)
 ),
 due AS (
-    SELECT game_date, season, season_type, COUNT(*) AS team_count
+    SELECT game_date, game_id, COUNT(*) AS team_count
     FROM opponents
-    GROUP BY game_date, season, season_type
+    GROUP BY game_date, game_id
 ),
 lacking AS (
-    SELECT due.game_date, made_of.column_name, due.team_count, LEAST(due.team_count, SUM(lacks.nulls)) AS nulls
+    SELECT due.game_date, due.game_id, due.team_count, made_of.column_name, LEAST(due.team_count, COALESCE(SUM(lacks.nulls), 0)) AS nulls
     FROM due
     CROSS JOIN made_of
-    JOIN nba_reference.source_columns AS lacks
-        ON lacks.source = 'nbac_team_boxscore' AND lacks.season = due.season AND lacks.season_type = due.season_type
-        AND lacks.column_name = made_of.raw_column
-    GROUP BY due.game_date, due.season, due.season_type, due.team_count, made_of.column_name
+    LEFT JOIN nba_reference.source_nulls AS lacks
+        ON lacks.source = 'nbac_team_boxscore' AND lacks.game_id = due.game_id AND lacks.column_name = made_of.raw_column
+    GROUP BY due.game_date, due.game_id, due.team_count, made_of.column_name
 ),
 shooting AS (
     SELECT opponents.game_date, COUNT(*) AS team_count, COUNT(shots.game_id) AS with_shots

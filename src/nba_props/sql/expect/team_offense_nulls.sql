@@ -1,5 +1,5 @@
--- Nulls that a column may have on a date: as many team games as the source of their line lacks what the column is made of, in the
--- whole season and kind; zones for the teams without shots.
+-- Nulls that a column may have on a date: as many teams of each game as the source of their line lacks what the column is made of in
+-- that game; zones for the teams without shots.
 WITH made_of AS (
     SELECT 'points' AS column_name, 'pts' AS raw_column
     UNION ALL SELECT 'minutes', 'min'
@@ -42,27 +42,28 @@ zone_columns AS (
 ),
 teams AS (
     SELECT
-        entities.game_date, entities.season, entities.season_type, entities.game_id, entities.team_abbr,
+        entities.game_date, entities.game_id, entities.team_abbr,
         CASE WHEN MAX(CASE WHEN entities.source = 'nbac_team_boxscore' THEN 1 ELSE 0 END) = 1
             THEN 'nbac_team_boxscore' ELSE 'nbac_player_boxscores' END AS source
     FROM units
     JOIN nba_reference.source_manifest AS entities ON entities.game_date = CAST(units.game_date AS DATE)
     WHERE entities.source IN ('nbac_team_boxscore', 'nbac_player_boxscores')
-    GROUP BY entities.game_date, entities.season, entities.season_type, entities.game_id, entities.team_abbr
+    GROUP BY entities.game_date, entities.game_id, entities.team_abbr
 ),
 due AS (
-    SELECT game_date, season, season_type, source, COUNT(*) AS team_count
+    SELECT game_date, game_id, source, COUNT(*) AS team_count
     FROM teams
-    GROUP BY game_date, season, season_type, source
+    GROUP BY game_date, game_id, source
 ),
 lacking AS (
-    SELECT due.game_date, made_of.column_name, due.team_count, LEAST(due.team_count, SUM(lacks.nulls)) AS nulls
+    SELECT
+        due.game_date, due.game_id, due.source, due.team_count, made_of.column_name,
+        LEAST(due.team_count, COALESCE(SUM(lacks.nulls), 0)) AS nulls
     FROM due
     CROSS JOIN made_of
-    JOIN nba_reference.source_columns AS lacks
-        ON lacks.source = due.source AND lacks.season = due.season AND lacks.season_type = due.season_type
-        AND lacks.column_name = made_of.raw_column
-    GROUP BY due.game_date, due.season, due.season_type, due.source, due.team_count, made_of.column_name
+    LEFT JOIN nba_reference.source_nulls AS lacks
+        ON lacks.source = due.source AND lacks.game_id = due.game_id AND lacks.column_name = made_of.raw_column
+    GROUP BY due.game_date, due.game_id, due.source, due.team_count, made_of.column_name
 ),
 shooting AS (
     SELECT teams.game_date, COUNT(*) AS team_count, COUNT(shots.game_id) AS with_shots

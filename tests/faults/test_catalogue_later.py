@@ -1,0 +1,294 @@
+"""Table A of the catalogue of real failures, its later rows: each seeded."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from gapless.model.event import EventKind
+from gapless.model.ids import Unit
+from tests.faults.case import Case
+
+fault = pytest.mark.fault
+
+BOX_SCORES = "/nba_stats/stats/boxscoretraditionalv2"
+BDL_BOX_SCORES = "/bdl/v1/box_scores"
+
+
+@fault("A17", "a source counts 0 over all its rows on one date, and all of them over half its rows on another")
+def test_counters_that_report_themselves(case: Case) -> None:
+    [counts_nothing, counts_all] = case.mini.last_games()
+
+    def miscount(body: dict) -> None:
+        body["meta"] |= {"total_count": 0, "records_processed": 0, "status": "no data"}
+
+    def lose(body: dict) -> None:
+        for game in body["data"]:
+            game["home_team"]["players"] = []
+        body["meta"] |= {"total_count": 99, "records_processed": 99, "status": "success"}
+
+    changes = {counts_nothing: miscount, counts_all: lose}
+    case.select("+bdl_player_boxscores", case.mini.tail)
+    case.wire.on(BDL_BOX_SCORES, lambda e: e.altered(changes[e.query["date"]]) if e.query["date"] in changes else e.pass_on())
+    ended = case.run()
+    assert Unit.parse(f"bdl_player_boxscores@{counts_nothing}") in ended.units
+    case.as_without_fault()
+    case.caught(
+        ended,
+        f"scrape_bdl_player_boxscores@{counts_all}",
+        "team_abbr BOS; team_abbr LAL; team_abbr MIA are missing",
+        by="keys of the object; no counter is read",
+    )
+    assert case.bad() == {Unit.parse(f"scrape_bdl_player_boxscores@{counts_all}")}
+    bad = case.bad()
+    case.wire.mend()
+    case.repaired(bad)
+
+
+@fault("A18", "suffixes of a kind that the registry does not know: 78 % of the names of a source lead to nobody")
+def test_names_that_lead_to_nobody(case: Case) -> None:
+    [day, *_] = case.mini.last_games()
+    case.select("+player_game_summary", case.mini.tail)
+    case.wrap(
+        "sources/bdl_player_boxscores.yaml",
+        "nba_props.raw.bdl_boxscores:load",
+        f"""
+        import pyarrow as pa
+        names = rows["player_lookup"].to_pylist()
+        days = rows["game_date"].to_pylist()
+        suffixed = [
+            name + "junior" if str(day) == "{day}" and place % 50 < 39 else name
+            for place, (name, day) in enumerate(zip(names, days, strict=True))
+        ]
+        rows = rows.set_column(rows.schema.get_field_index("player_lookup"), "player_lookup", pa.array(suffixed))
+        """,
+    )
+    ended = case.run()
+    case.caught(ended, f"player_names@{day}", "player_lookup", "null", by="share of names that lead to nobody")
+    assert case.bad() == {Unit.parse(f"player_names@{day}")}
+    case.unpatch("sources/bdl_player_boxscores.yaml")
+    case.repaired(case.bad() | case.units("bdl_player_boxscores"), "--changed")
+
+
+@fault("A20", "a date with one game is right with few rows; one with three games lacks one, and has more rows than that")
+def test_numbers_of_rows_that_depend_on_the_date(case: Case) -> None:
+    [day, games] = next(iter(case.mini.last_games().items()))
+    small = next(iter(case.mini.games("Playoffs")))
+    case.select("+nbac_player_boxscores", f"{case.mini.cut}..2020-12-04")
+    case.wrap(
+        "sources/nbac_player_boxscores.yaml",
+        "nba_props.raw.player_boxscores:load",
+        f"""
+        import pyarrow.compute as pc
+        rows = rows.filter(pc.not_equal(rows["game_id"], "{games[0]}"))
+        """,
+    )
+    ended = case.run()
+    case.caught(ended, f"nbac_player_boxscores@{day}", games[0], by="counts of every team, from the manifest")
+    assert case.bad() == {Unit.parse(f"nbac_player_boxscores@{day}")}
+    [(few,)] = case.query(f"SELECT count(*) FROM nba_raw.nbac_player_boxscores WHERE game_date = '{small}'")
+    [(more,)] = case.query("SELECT count(*) FROM gapless_stage.nbac_player_boxscores")
+    assert 0 < few < more
+    case.unpatch("sources/nbac_player_boxscores.yaml")
+    case.repaired(case.units("nbac_player_boxscores"), "--changed")
+
+
+@fault("A21", "a window that is cut short: early in the season it has to be, later it falls short")
+def test_shortage_early_in_the_season(case: Case) -> None:
+    name, file = "player_shot_zone_analysis", "sql/precompute/player_shot_zone_analysis.sql"
+    [*_, last] = (day for day in case.mini.games() if day < case.mini.cut)
+    case.select(name, "player_daily_cache", f"..{case.mini.cut}")
+    case.patch(file, "shooting.games_10 = 10", "shooting.games_20 = 20")
+    ended = case.run("--changed")
+    case.caught(ended, f"{name}@{last}", "are missing", by="keys from the players with ten games so far")
+    early = Unit.parse(f"{name}@{next(iter(case.mini.games()))}")
+    assert early in ended.units - case.bad()
+    assert "before 10 games" in case.why(str(early))
+    [(flagged, cut_short)] = case.query(
+        "SELECT count(*), count(*) FILTER (games_in_window < 15) FROM nba_precompute.team_defense_zone_analysis WHERE is_bootstrap"
+    )
+    assert flagged == cut_short > 0
+    case.unpatch(file)
+    case.repaired(case.units(name), "--changed")
+
+
+@fault("A22", "a kind of game written into a statement: play-in and playoffs are loaded and go no further")
+def test_playoffs_that_go_no_further(case: Case) -> None:
+    file = "sql/analytics/team_offense_game_summary.sql"
+    playoffs = next(iter(case.mini.games("Playoffs")))
+    case.select("+player_game_summary", f"{case.mini.cut}..2020-12-05")
+    case.patch(file, "WHERE schedule.is_final", "WHERE schedule.is_final AND schedule.season_type = 'Regular Season'")
+    ended = case.run()
+    case.caught(ended, f"team_offense_game_summary@{playoffs}", "are missing", by="keys from the schedule, on every date of the calendar")
+    case.withheld(ended, case.bad())
+    bad = {unit.key for unit in case.bad()}
+    assert bad == {day for kind in ("Play-In", "Playoffs") for day in case.mini.games(kind) if day < "2020-12-05"}
+    case.unpatch(file)
+    case.repaired(case.units("team_offense_game_summary"), "--changed")
+
+
+@fault("A23", "an input fails on one date, and the windows that hold it go on without it")
+def test_a_missing_input_stops_its_windows(case: Case) -> None:
+    [day, later] = case.mini.last_games()
+    [playin] = case.mini.games("Play-In")
+    game = case.mini.last_games()[day][0]
+    case.select("+team_defense_zone_analysis", case.mini.tail)
+    case.wire.on(BOX_SCORES, lambda e: e.reply(500) if e.query["GameID"] == game else e.pass_on())
+    ended = case.run()
+    case.caught(ended, f"scrape_nbac_team_boxscore@{game}", "500", by="the failure of the attempts", state="failed")
+    held = {f"nbac_team_boxscore@{game}", f"team_defense_game_summary@{day}"}
+    held |= {f"team_defense_zone_analysis@{date}" for date in (later, playin)}
+    assert case.left() == {f"scrape_nbac_team_boxscore@{game}", *held}
+    bad = case.bad()
+    case.wire.mend()
+    case.repaired(bad)
+
+
+@fault("A24a", "an edge inside a phase is left out, so that both ends could run together")
+def test_an_edge_that_is_left_out(case: Case) -> None:
+    [day, *_] = case.mini.last_games()
+    case.select("+player_game_summary", case.mini.tail)
+    case.patch("analytics.yaml", "    - team_offense_game_summary\n", "")
+    ended = case.run()
+    assert ended.exit_code == 2
+    case.seen.caught_by = "check, before anything runs"
+    case.seen.named = "player_game_summary.sql reads nba_analytics.team_offense_game_summary, which team_offense_game_summary fills"
+    assert case.seen.named in ended.said
+    assert not ended.started
+    case.unpatch("analytics.yaml")
+    ended = case.run()
+    places = {(event.kind, str(event.unit)): place for place, event in enumerate(ended.events)}
+    finished, claimed = (EventKind.FINISHED, f"team_offense_game_summary@{day}"), (EventKind.CLAIMED, f"player_game_summary@{day}")
+    assert places[finished] < places[claimed]
+    case.mended(ended, case.units(*{unit.processor for unit in ended.units}) & ended.units)
+
+
+@fault("A24b", "a team's row is read when a twelfth of it is there: usage of 1228 %")
+def test_usage_over_part_of_a_team(case: Case) -> None:
+    file = "sql/analytics/player_game_summary.sql"
+    [*_, before, last] = (day for day in case.mini.games() if day < case.mini.cut)
+    case.select("player_game_summary", "player_shot_zone_analysis", "player_daily_cache", f"{before}..{case.mini.cut}")
+    case.patch(file, "AS DOUBLE) AS plays", "AS DOUBLE) / 12 AS plays")
+    ended = case.run("--changed")
+    case.caught(ended, f"player_game_summary@{last}", "usage_rate", "outside 0 to 300", by="range of a column")
+    case.withheld(ended, case.bad())
+    assert case.bad() == case.units("player_game_summary")
+    bad = case.bad()
+    case.unpatch(file)
+    case.repaired(bad)
+
+
+@fault("A25a", "a source refuses one date for good and fails on another whatever is asked: asked again and again")
+def test_attempts_have_a_budget(case: Case) -> None:
+    [gone, failing] = case.mini.last_games()
+    answers = {gone: 404, failing: 500}
+    case.select("+nbac_player_boxscores", case.mini.tail)
+    case.wire.on(
+        "/nba_stats/stats/leaguegamelog", lambda e: e.reply(answers[e.query["DateFrom"]]) if e.query["DateFrom"] in answers else e.pass_on()
+    )
+    for _ in range(3):
+        ended = case.run()
+    case.caught(ended, f"scrape_nbac_player_boxscores@{gone}", "404", by="class of the error and budget of attempts", state="failed")
+    case.withheld(ended, case.bad())
+    asked = [query["DateFrom"] for path, query in case.wire.asked if path.endswith("leaguegamelog")]
+    assert (asked.count(gone), asked.count(failing)) == (1, 3 * 4)
+    wanted = case.closure(case.bad())
+    case.wire.mend()
+    case.mended(case.retry(), wanted)
+
+
+@fault("A26", "one of many writes has a wrong type, another a precision that its column has not")
+def test_values_that_do_not_fit_their_column(case: Case) -> None:
+    days = case.mini.last_games()
+    [text, half] = days
+    case.select("+nbac_player_boxscores", case.mini.tail)
+    case.wrap(
+        "sources/nbac_player_boxscores.yaml",
+        "nba_props.raw.player_boxscores:load",
+        f"""
+        import pyarrow as pa
+        wrong = {{"{text}": lambda points: f"{{points}} pts", "{half}": lambda points: str(points + 0.5)}}
+        points = zip(map(str, rows["game_date"].to_pylist()), rows["pts"].to_pylist(), strict=True)
+        column = pa.array([wrong.get(day, str)(points) for day, points in points])
+        rows = rows.set_column(rows.schema.get_field_index("pts"), "pts", column)
+        """,
+    )
+    ended = case.run()
+    case.caught(ended, f"nbac_player_boxscores@{half}", "column pts", "do not fit", by="types of the published table", state="unknown")
+    assert case.bad() == {Unit.parse(f"nbac_player_boxscores@{day}") for day in days}
+    case.withheld(ended, case.bad())
+    case.unpatch("sources/nbac_player_boxscores.yaml")
+    case.repaired(case.units("nbac_player_boxscores"), "--changed")
+
+
+@fault("A27", "a source has no shots of a game any more: 404 for good")
+def test_what_is_gone_for_good(case: Case) -> None:
+    day, [game, *_] = next(iter(case.mini.last_games().items()))
+    gone = [f"scrape_bigdataball_play_by_play@{game}", f"bigdataball_play_by_play@{game}", f"team_offense_game_summary@{day}"]
+    case.select("+team_offense_game_summary", case.mini.tail)
+    case.wire.on("/bigdataball", lambda e: e.reply(404) if game in e.path else e.pass_on())
+    ended = case.run()
+    case.caught(ended, gone[0], "404", by="class of the error", state="failed")
+    signed = ("--reason", "purged by the vendor", "--evidence", "ticket 12", "--by", "ann", "--until", str(date.today() + timedelta(30)))
+    assert case.command("waive", *gone, *signed).exit_code == 0
+    ended = case.run()
+    assert (ended.exit_code, ended.units) == (0, frozenset())
+    assert "purged by the vendor" in ended.said
+    case.wire.mend()
+    wanted = case.closure(map(Unit.parse, gone))
+    assert case.command("waive", "--end", *gone).exit_code == 0
+    case.mended(case.retry(), wanted)
+
+
+@fault("A28", "an expectation asks for a column that is not there, and would find nothing missing")
+def test_an_expectation_that_cannot_be_asked(case: Case) -> None:
+    file = "sql/expect/team_offense_teams.sql"
+    [day, *_] = case.mini.last_games()
+    case.select("+team_offense_game_summary", case.mini.tail)
+    case.patch(file, "teams.team_abbr\nFROM units", "teams.team_code AS team_abbr\nFROM units")
+    ended = case.run()
+    case.caught(ended, f"team_offense_game_summary@{day}", "team_code", by="an error of a measurement is no measurement", state="unknown")
+    assert case.bad() == case.units("team_offense_game_summary")
+    bad = case.bad()
+    case.unpatch(file)
+    case.repaired(bad)
+
+
+@fault("A30", "a table is made and measured date by date: the number of queries grows with the dates")
+def test_queries_do_not_grow_with_the_dates(case: Case) -> None:
+    name, file = "team_defense_zone_analysis", "sql/precompute/team_defense_zone_analysis.sql"
+    days = [day for day in case.mini.games() if day < case.mini.cut]
+    case.select(name, f"{days[1]}..{case.mini.cut}")
+
+    def queries(first: str, after: str) -> int:
+        assert case.command("run", name, f"{first}..{after}", "--changed").exit_code == 0
+        return case.told("status", name)["run"]["queries"]
+
+    case.patch(file, "100 * (windows.paint_pct", "1 * 100 * (windows.paint_pct")
+    one, all_of_them = queries(days[0], days[1]), queries(days[1], case.mini.cut)
+    assert all_of_them <= one
+    case.as_without_fault()
+    case.patch("precompute.yaml", "batch: 60", "batch: 1")
+    case.unpatch(file)
+    four = queries(days[-4], case.mini.cut)
+    assert four > 2 * all_of_them
+    case.seen.caught_by = "the queries of a run are counted"
+    case.seen.named = f"{one} for one date, {all_of_them} for {len(case.units(name))} together, {four} for four one by one"
+    case.unpatch("precompute.yaml")
+    case.repaired(case.units(name) - {Unit.parse(f"{name}@{day}") for day in days[-4:]}, "--changed")
+
+
+@fault("A31", "a writer calls everything 100 % complete and lacks half of it")
+def test_completeness_that_is_claimed(case: Case) -> None:
+    file = "sql/precompute/ml_feature_store_v2.sql"
+    [*_, last] = (day for day in case.mini.games() if day < case.mini.cut)
+    case.select("ml_feature_store_v2+", f"{last}..{case.mini.cut}")
+    case.patch(file, ") / 25 AS quality_score", ") * 0 + 100 AS quality_score")
+    case.patch(file, "FROM tiered", "FROM tiered WHERE team_abbr < opponent_team_abbr")
+    ended = case.run("--changed")
+    case.caught(ended, f"ml_feature_store_v2@{last}", "are missing", by="keys of the players who are due, whatever a row says of itself")
+    assert case.query("SELECT DISTINCT quality_score FROM gapless_stage.ml_feature_store_v2") == [(100.0,)]
+    bad = case.bad()
+    case.unpatch(file)
+    case.repaired(bad)
