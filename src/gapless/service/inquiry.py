@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 from gapless.engine.prober import Prober
 from gapless.engine.statement import answers
@@ -157,7 +156,7 @@ class _Inquirer:
         started = self._bench.clock.steady()
         name, expect = topic.processor.name, topic.processor.expect
         calendar = self._view.graph.calendar(name)
-        heard = Hearing(units=tuple(calendar.keys[ordinal] for ordinal in topic.ready), calendar=calendar)
+        heard = Hearing(units=tuple(calendar.keys_of(topic.ready)), calendar=calendar)
         asked = list(questions(expect)) if topic.ready else []
         broken: list[Doubt] = []
         for question in asked:
@@ -223,9 +222,9 @@ class _Inquirer:
         if not isinstance(output, Table) or not has:
             return True
         known = {column.lower() for column in has}
-        limited = {column: ("expect", "nulls_from") for shares in (heard.shares or {}).values() for column in shares}
-        lacking = [(place, column) for place, column in (*named_columns(topic.processor.expect), *((p, c) for c, p in limited.items()))]
-        lacking = [(place, column) for place, column in lacking if column.lower() not in known]
+        limited = dict.fromkeys(column for shares in (heard.shares or {}).values() for column in shares)
+        named = [*named_columns(topic.processor.expect), *((("expect", "nulls_from"), column) for column in limited)]
+        lacking = [(place, column) for place, column in named if column.lower() not in known]
         makes = self._reading.context.reads.get(topic.processor.name)
         for place, column in lacking:
             made = makes is not None and makes.columns is not None and not makes.lacks([column])
@@ -242,12 +241,11 @@ class _Inquirer:
         if isinstance(processor.output, Nothing):
             return 0, 0
         holding, calendar, heads = self._view.holding(name), self._view.graph.calendar(name), self._view.heads(name)
-        stale = reduce(Ordinals.__or__, (holding.stale_upstream, holding.healed))
-        proven = [calendar.keys[ordinal] for ordinal in (holding.of(State.COMPLETE) & topic.due) - stale]
+        proven = calendar.keys_of((holding.of(State.COMPLETE) & topic.due) - holding.stale_upstream - holding.healed)
         some = spread([key for key in proven if heads[key].digest], MEASURED)
         if not some:
             return 0, 0
-        partitions = [calendar.partition(ordinal) for ordinal in map(calendar.ordinal, some) if ordinal is not None]
+        partitions = [calendar.partition(ordinal) for ordinal in calendar.ordinals_of(some)]
         prober = Prober(self._bench.warehouse, self._bench.objects, now=self._bench.clock.now())
         proofs = prober.probe(processor, partitions, lambda key: heads[key].object)
         changed = [key for key, proof in proofs.items() if proof.evidence.error is None and proof.evidence.digest != heads[key].digest]
