@@ -36,17 +36,20 @@ def peak_megabytes() -> float:
     return kilobytes / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
+def installed() -> dict[str, str]:
+    """The environment of a process that finds its modules compiled, as where gapless is installed: also when this one writes no byte code."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def whole_process(command: list[str], *, times: int = 3) -> float:
-    """Seconds from start to end of a process, the best of some; what it prints is thrown away. It finds its modules compiled, as it does
-    where gapless is installed, also when this process was told to write no byte code.
+    """Seconds from start to end of a process, the best of some; what it prints is thrown away.
 
     Raises:
         subprocess.CalledProcessError: it ends with an exit code other than 0.
     """
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     seconds = []
     for _ in range(times):
         began = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=installed())
         seconds.append(time.perf_counter() - began)
     return min(seconds)

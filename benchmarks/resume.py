@@ -14,7 +14,7 @@ from pathlib import Path
 
 from commands import GAPLESS, fill
 from grid import PRECOMPUTE, PROCESSORS, write_workspace
-from measured import Measured, report
+from measured import Measured, installed, report
 
 from gapless.service.workspace import Workspace
 
@@ -41,7 +41,8 @@ def rows() -> Iterator[Measured]:
 def first_dispatch(workspace: Workspace) -> float:
     """Seconds until the ledger has the first claim of a new run, which is then killed."""
     began = time.time()
-    process = subprocess.Popen([*GAPLESS, "-p", str(workspace.folder), "run"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [*GAPLESS, "-p", str(workspace.folder), "run"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=installed())
     try:
         with closing(sqlite3.connect(f"file:{workspace.ledger_file}?mode=ro", uri=True)) as ledger:
             while time.time() < began + PATIENCE:

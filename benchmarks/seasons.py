@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from measured import Measured, report
+from measured import Measured, installed, report
 
 from gapless.model.event import EventKind
 from gapless.service.workbench import open_reader
@@ -27,7 +27,7 @@ def rows() -> Iterator[Measured]:
     with tempfile.TemporaryDirectory() as folder:
         words = ["--archive", archive, "--workspace", folder, "--seasons", os.environ.get("SEASONS", "")]
         began = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "nba_props.demo", *words], check=True, stdout=sys.stderr)
+        subprocess.run([sys.executable, "-m", "nba_props.demo", *words], check=True, stdout=sys.stderr, env=installed())
         seconds = time.perf_counter() - began
         yield from by_phase(Path(folder))
     yield Measured(

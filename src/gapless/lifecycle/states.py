@@ -101,7 +101,15 @@ TABLE: tuple[Row, ...] = (
         precedence=2,
         meaning="a person signed an exception with a reason and an expiry",
     ),
-    Row(state=State.CLAIMED, count="running", covers=False, in_total=True, exit=1, precedence=2, meaning="a conductor has started it"),
+    Row(
+        state=State.CLAIMED,
+        count="running",
+        covers=False,
+        in_total=True,
+        exit=1,
+        precedence=2,
+        meaning="a conductor has claimed it: it runs, or is next",
+    ),
     Row(
         state=State.INCOMPLETE,
         count="incomplete",
