@@ -59,7 +59,7 @@ def order(number: str) -> tuple[str, int, str]:
 
 
 def short(message: str) -> str:
-    text = " ".join(message.split()).replace("|", "\\|")
+    text = re.sub(r"http://127\.0\.0\.1:\d+", "", " ".join(message.split())).replace("|", "\\|")
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
