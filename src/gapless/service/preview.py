@@ -13,8 +13,6 @@ from gapless.planning.selection import parse
 from gapless.service.request import Request
 from gapless.service.view import View
 
-PATH_SHOWN = 12
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
