@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,19 +12,6 @@ import duckdb
 import pytest
 
 from tests.workspaces import contents, gapless, make_shop, status
-
-
-@pytest.fixture(scope="module")
-def proven(tmp_path_factory):
-    folder = make_shop(tmp_path_factory.mktemp("proven"))
-    assert gapless(folder, "run").returncode == 0
-    return folder
-
-
-@pytest.fixture
-def shop(proven, tmp_path):
-    """A copy of a proven workspace: workspaces are relocatable."""
-    return shutil.copytree(proven, tmp_path / "copy")
 
 
 def test_the_last_screen_of_a_run_has_units_gaps_and_the_next_command(tmp_path):

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 
-from tests.workspaces import contents, crash, gapless, make_shop, status
+from tests.workspaces import contents, crash, gapless, status
 
 NAMED = "sales@2024-01-05"
 ITS_WINDOW = [f"rolling@2024-01-{day:02}" for day in range(5, 10)]
-
-
-@pytest.fixture(scope="module")
-def proven(tmp_path_factory):
-    folder = make_shop(tmp_path_factory.mktemp("proven"))
-    assert gapless(folder, "run").returncode == 0
-    return folder
-
-
-@pytest.fixture
-def shop(proven, tmp_path):
-    """A copy of a proven workspace."""
-    return shutil.copytree(proven, tmp_path / "shop")
 
 
 def carried_out(folder):

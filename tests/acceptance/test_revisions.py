@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.acceptance.service import Asked, Said, Service, echo, served
+from tests.acceptance.service import Asked, Said, Service, echo
 from tests.workspaces import gapless, status
 
 PIPELINE = """
@@ -31,12 +28,6 @@ processors:
     action: {shell: ["true"]}
     output: nothing
 """
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    with served() as found:
-        yield found
 
 
 def test_what_another_revision_answers_is_not_taken(tmp_path: Path, service: Service) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from gapless.lifecycle.limit import DOUBT, TRIALS
-from tests.acceptance.service import Asked, Said, Service, echo, served
+from tests.acceptance.service import Asked, Said, Service, echo
 from tests.workspaces import gapless, typed
 
 DAYS = 366
@@ -39,12 +38,6 @@ processors:
 
 def refuse(asked: Asked) -> Said:
     return Said({"error": f"no such resource {asked.path}"}, status=410)
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    with served() as found:
-        yield found
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.acceptance.service import Asked, Said, Service, echo, served
+from tests.acceptance.service import Asked, Said, Service, echo
 from tests.workspaces import gapless, typed
 
 PIPELINE = """
@@ -42,12 +41,6 @@ if pathlib.Path("logged-out").exists():
 print("s3cr" + f"et-{number}")
 """
 SECRET = b"s3cret"
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    with served() as found:
-        yield found
 
 
 @pytest.fixture
