@@ -155,7 +155,7 @@ def test_answers_about_something_else_are_not_taken(tmp_path, informed, imported
         assert found[source]["complete"] == rosters_of_others, source
     assert f"game_date {day}" in told["scrape_bdl_games"]
     assert "is the roster of MIA" in told.get("espn_team_rosters", "") or "espn_abbr" in told["scrape_espn_team_rosters"]
-    assert f"the answer is that of {other}" in told["odds_api_game_lines"]
+    assert f"timestamp is {other}T22:30:00Z" in told["scrape_odds_api_game_lines"]
 
 
 def test_games_of_a_season_that_is_not_over_are_not_due(tmp_path, archive, days):
