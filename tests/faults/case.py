@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -103,6 +104,22 @@ class Case:
         text = "\n".join([*lines, indent(dedent(body).strip(), "    "), "    return rows", ""])
         (self.folder / "pipeline" / f"{own}.py").write_text(text)
         self.patch(file, function, f"{own}:{name}")
+
+    def begin_anew(self) -> None:
+        """As before the first run: the pipeline and its settings alone."""
+        for kept in self.folder.iterdir():
+            if kept.is_dir() and kept.name != "pipeline":
+                shutil.rmtree(kept)
+            elif kept.suffix != ".yaml" and kept.is_file():
+                kept.unlink()
+
+    def stored(self, unit: str) -> bytes:
+        """What a proven unit has in the object store."""
+        return gzip.decompress(self._object(unit).read_bytes())
+
+    def store(self, unit: str, body: bytes) -> None:
+        """Put something else in its place, as somebody who can write there could."""
+        self._object(unit).write_bytes(gzip.compress(body))
 
     def damage(self, statement: str) -> int:
         """Change rows behind gapless' back, as somebody with a client could; how many."""
@@ -261,6 +278,10 @@ class Case:
         return frozenset(unit for unit in self._chosen() if unit.processor in processors)
 
     # Small things
+
+    def _object(self, unit: str) -> Path:
+        name, key = Unit.parse(unit).processor, Unit.parse(unit).key
+        return self.folder / "objects" / (self._view().heads(name)[key].object or "")
 
     def _chosen(self) -> frozenset[Unit]:
         view = self._view()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from gapless import Partition
@@ -15,6 +16,9 @@ from nba_props.raw.table import GAME, TEXT
 
 EVENT = {"game_date_snapshot": TEXT, **GAME, "event_id": TEXT, "snapshot": TEXT, "bookmaker": TEXT}
 """The columns that every row of a bookmaker begins with."""
+
+OLDEST = timedelta(minutes=15)
+"""How long before the time that was asked for a snapshot may have been taken: there is one every five or ten minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +34,10 @@ def offers(partition: Partition, page: Page, fixtures: Fixtures) -> Iterator[Off
     """Every outcome of the events of the unit's date. An answer has the events of later dates, too: they are left out.
 
     Raises:
-        ValueError: the answer is that of a later time or of another date, or an event of the date is no game of it.
+        ValueError: the answer is that of a later or of a much earlier time, or an event of the date is no game of it.
     """
     asked, answered = (value.moment(each) for each in (attribute(partition, "snapshot_time"), page["timestamp"]))
-    if answered is None or asked is None or answered > asked or answered.date() != asked.date():
+    if answered is None or asked is None or not asked - OLDEST <= answered <= asked:
         raise ValueError(f"the answer is that of {page['timestamp']}")
     listed = page["data"] if isinstance(page["data"], list) else [page["data"]]
     for event in listed:

@@ -277,6 +277,7 @@ def test_offers_of_the_props_site(unit):
         (espn_rosters.load, "team", payloads.espn_roster("GS"), "the roster of GSW"),
         (odds_lines.load, "snapshot", payloads.odds_lines("2022-10-18T23:00:00Z"), "that of 2022-10-18T23:00:00Z"),
         (odds_lines.load, "snapshot", payloads.odds_lines("2022-10-17T22:30:00Z"), "that of 2022-10-17T22:30:00Z"),
+        (odds_lines.load, "snapshot", payloads.odds_lines("2022-10-18T21:30:00Z"), "that of 2022-10-18T21:30:00Z"),
         (odds_lines.load, "snapshot", payloads.odds_lines(home="Boston Bruins"), "'Boston Bruins' is not the name of a team"),
         (odds_lines.load, "snapshot", payloads.odds_lines(home="LA Clippers"), "no game of PHI at LAC on 2022-10-18"),
         (odds_props.load, "snapshot", payloads.odds_props(market="player_assists"), "the market player_assists"),
