@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
+from gapless.model.event import EventKind
 from gapless.model.ids import Unit
 from gapless.service.verifying import DRIFT_EXIT
 from tests.faults.case import Case
@@ -15,6 +17,7 @@ from tests.workspaces import crash
 fault = pytest.mark.fault
 
 TEAM_LINES = "/nba_stats/stats/boxscoretraditionalv2"
+DEFENSE = "sql/analytics/team_defense_game_summary.sql"
 OFFENSE = "sql/analytics/team_offense_game_summary.sql"
 GAME_LOG = "/nba_stats/stats/leaguegamelog"
 
@@ -25,6 +28,11 @@ def without_rows(exchange: Exchange) -> None:
     for part in body["resultSets"]:
         part["rowSet"] = []
     exchange.reply(body=json.dumps(body).encode())
+
+
+def next_game(case: Case) -> str:
+    """A game of the first date that ``base`` has not seen."""
+    return case.mini.last_games()[case.mini.cut][0]
 
 
 @fault("A1a", "a whole date missing early in the season, all dates since then there", state="informed")
@@ -65,10 +73,9 @@ def test_minutes_that_are_null(case: Case) -> None:
     rows = rows.set_column(rows.schema.get_field_index("min"), "min", pa.array(whole, pa.float64()))
     """
     case.wrap("sources/nbac_gamebook_player_stats.yaml", "nba_props.raw.gamebook:load", wrong)
-    case.select("+player_game_summary", case.mini.tail)
+    case.select("+player_game_summary", case.mini.cut)
     ended = case.run()
-    [game, *_] = case.mini.last_games()[case.mini.cut]
-    case.caught(ended, f"nbac_gamebook_player_stats@{game}", "min", "null", by="share of nulls that the source has in the game")
+    case.caught(ended, f"nbac_gamebook_player_stats@{next_game(case)}", "min", "null", by="share of nulls that the source has in the game")
     bad = case.bad()
     case.unpatch("sources/nbac_gamebook_player_stats.yaml")
     case.repaired(bad)
@@ -82,23 +89,44 @@ def test_zones_of_nobody(case: Case) -> None:
     rows = rows.set_column(rows.schema.get_field_index("player_lookup"), "player_lookup", pa.array(names, pa.string()))
     """
     case.wrap("sources/bigdataball_play_by_play.yaml", "nba_props.raw.shots:load", wrong)
-    case.select("+player_game_summary", case.mini.tail)
-    [game, *_] = case.mini.last_games()[case.mini.cut]
-    case.caught(case.run(), f"bigdataball_play_by_play@{game}", "player_lookup", "bdb", by="references: the players of the season")
+    case.select("+team_defense_zone_analysis", case.mini.tail)
+    case.caught(
+        case.run(), f"bigdataball_play_by_play@{next_game(case)}", "player_lookup", "bdb", by="references: the players of the season"
+    )
     bad = case.bad()
     case.unpatch("sources/bigdataball_play_by_play.yaml")
     case.repaired(bad)
 
 
+@fault("A3", "a service runs an old revision, and answers as if nothing were wrong")
+def test_an_old_revision(case: Case) -> None:
+    def running(revision: str) -> Callable[[Exchange], None]:
+        def answer(exchange: Exchange) -> None:
+            found = exchange.true_answer()
+            exchange.reply(found.status, found.body, found.content_type, {"X-Revision": revision})
+
+        return answer
+
+    case.patch("pipeline.yaml", 'rate: "${NBA_STATS_RATE}"}', 'rate: "${NBA_STATS_RATE}", revision: {header: X-Revision, is: r42}}')
+    case.wire.on("/nba_stats/", running("r41"))
+    case.select("+nbac_team_boxscore", case.mini.tail)
+    unit = f"scrape_nbac_team_boxscore@{next_game(case)}"
+    case.caught(case.run(), unit, "revision 'r41'", "has to run 'r42'", by="the revision that a source is pinned to", state="failed")
+    wanted = case.closure(case.bad())
+    case.wire.mend()
+    case.wire.on("/nba_stats/", running("r42"))
+    case.mended(case.retry(), wanted)
+
+
 @fault("A4", "game ids written HOME_AWAY: a join by id keeps nothing of them, or half")
 def test_reversed_ids(case: Case) -> None:
     away, home = "schedule.away_abbr", "schedule.home_abbr"
-    case.patch(OFFENSE, f"{away} || '_' || {home} AS game_id", f"{home} || '_' || {away} AS game_id")
-    case.select("+player_game_summary", case.mini.tail)
-    unit = f"team_offense_game_summary@{case.mini.cut}"
+    case.patch(DEFENSE, f"{away} || '_' || {home} AS game_id", f"{home} || '_' || {away} AS game_id")
+    case.select("+team_defense_zone_analysis", case.mini.tail)
+    unit = f"team_defense_game_summary@{case.mini.cut}"
     case.caught(case.run(), unit, "_LAL_DEN", "missing", "_DEN_LAL", by="keys: the ids of the schedule")
     bad = case.bad()
-    case.unpatch(OFFENSE)
+    case.unpatch(DEFENSE)
     case.repaired(bad)
 
 
@@ -168,13 +196,13 @@ def test_teams_that_are_not_there(case: Case) -> None:
 @fault("A8", "two of five tables of a phase filled, the phase declared complete")
 def test_tables_that_nobody_filled(case: Case) -> None:
     two = ("team_defense_zone_analysis", "player_shot_zone_analysis")
-    filled = case.command("run", *(f"+{name}" for name in two), case.mini.tail)
+    filled = case.command("run", *(f"+{name}" for name in two), case.mini.cut)
     assert filled.exit_code == 0, filled.said
-    case.select("+player_composite_factors", case.mini.tail)
-    status = case.told("status", "phase:precompute", case.mini.tail)
+    case.select("+player_composite_factors", case.mini.cut)
+    status = case.told("status", "phase:precompute", case.mini.cut)
     assert not status["proven"]
     assert {name for name, units in status["processors"].items() if not units["pending"]} == set(two)
-    ended = case.command("run", "phase:predictions", case.mini.tail)
+    ended = case.command("run", "phase:predictions", case.mini.cut)
     assert ended.exit_code == 1
     assert not ended.started
     left = frozenset(map(Unit.parse, case.left()))
@@ -185,12 +213,30 @@ def test_tables_that_nobody_filled(case: Case) -> None:
 
 @fault("A9", "a column of a table null in all rows, from which everything later would be 0")
 def test_a_column_that_is_null(case: Case) -> None:
-    case.patch(OFFENSE, "CAST(counted.minutes AS DOUBLE) AS minutes", "CAST(NULL AS DOUBLE) AS minutes")
-    case.select("+player_game_summary", case.mini.tail)
-    unit = f"team_offense_game_summary@{case.mini.cut}"
-    case.caught(case.run(), unit, "minutes is null in 6 of 6 rows", by="share of nulls, before anything reads the table")
+    case.patch(DEFENSE, "opponent.pts AS opponent_points", "CAST(NULL AS BIGINT) AS opponent_points")
+    case.select("+team_defense_zone_analysis", case.mini.tail)
+    unit = f"team_defense_game_summary@{case.mini.cut}"
+    case.caught(case.run(), unit, "opponent_points is null in 6 of 6 rows", by="share of nulls, before anything reads the table")
     bad = case.bad()
-    case.unpatch(OFFENSE)
+    case.unpatch(DEFENSE)
+    case.repaired(bad)
+
+
+@fault("A10", "a check takes a legal placeholder, the same in every row, for damage")
+def test_a_check_against_a_placeholder(case: Case) -> None:
+    varied = "varies:\n      - points\n      - minutes\n      - usage_rate"
+    case.patch("analytics.yaml", varied, f"{varied}\n      - is_dnp")
+    case.select("+player_game_summary", case.mini.cut)
+    tried = case.told("check", "--data", "player_game_summary")
+    [problem] = tried["problems"]
+    line = (case.folder / "pipeline" / "analytics.yaml").read_text().splitlines()[problem["line"] - 1]
+    assert (tried["exit_code"], line.strip()) == (2, "varies:")
+    assert "units passes: is_dnp is false in all of its" in problem["message"]
+    unit = f"player_game_summary@{case.mini.cut}"
+    case.caught(case.run(), unit, "is_dnp is false in all of its", by="check --data: expectations tried on proven units")
+    case.seen.named = problem["message"]
+    bad = case.bad()
+    case.unpatch("analytics.yaml")
     case.repaired(bad)
 
 
@@ -220,12 +266,12 @@ def test_rows_appended_on_retry(case: Case) -> None:
 
 @fault("A11b", "both halves of a statement return the same rows")
 def test_both_halves_twice(case: Case) -> None:
-    case.patch(OFFENSE, "FROM counted\n", "FROM (SELECT * FROM counted UNION ALL SELECT * FROM counted) AS counted\n")
-    case.select("+player_game_summary", case.mini.tail)
-    unit = f"team_offense_game_summary@{case.mini.cut}"
+    case.patch(DEFENSE, "FROM sides\nJOIN", "FROM (SELECT * FROM sides UNION ALL SELECT * FROM sides) AS sides\nJOIN")
+    case.select("+team_defense_zone_analysis", case.mini.tail)
+    unit = f"team_defense_game_summary@{case.mini.cut}"
     case.caught(case.run(), unit, "more than once", by="natural keys are unique")
     bad = case.bad()
-    case.unpatch(OFFENSE)
+    case.unpatch(DEFENSE)
     case.repaired(bad)
 
 
@@ -242,6 +288,29 @@ def test_a_run_killed_half_way(case: Case) -> None:
     case.seen.named = f"{len(recorded)} units recorded by their marker"
 
 
+@fault("A12", "the quota of writes to a table is used up: everything after is refused")
+def test_a_quota_that_is_used_up(case: Case) -> None:
+    refused = json.dumps({"error": {"errors": [{"reason": "quotaExceeded", "message": "too many loads into this table"}]}}).encode()
+    case.wire.on("/bigdataball/", lambda e: e.reply(403, refused))
+    case.select("+bigdataball_play_by_play", case.mini.tail)
+    unit = f"scrape_bigdataball_play_by_play@{next_game(case)}"
+    case.caught(case.run(), unit, "403", by="answers that ask to slow down are waits; writes are grouped", state="failed")
+    wanted = case.closure(case.bad())
+    quota = """slow_down: {status: [403], when: "error.errors[?reason=='quotaExceeded']"}"""
+    case.patch("pipeline.yaml", 'rate: "${BIGDATABALL_RATE}"}', f'rate: "${{BIGDATABALL_RATE}}", {quota}}}')
+    case.wire.mend()
+    again = case.wire.on("/bigdataball/", lambda e: e.reply(403, refused, headers={"Retry-After": "0"}) if e.nth <= 5 else e.pass_on())
+    ended = case.retry()
+    case.mended(ended, wanted)
+    waits = [event.details for event in ended.events if event.kind is EventKind.RETRY]
+    assert [(wait["status"], wait["counts"]) for wait in waits] == [(403, False)] * 5
+    assert again.met == 5 + sum(1 for one in wanted if one.processor == "scrape_bigdataball_play_by_play")
+    [[units, writes]] = case.query(
+        "SELECT count(*), count(DISTINCT published_at) FROM gapless.markers WHERE processor = 'bigdataball_play_by_play'"
+    )
+    assert writes < units / 3, "many units, and their markers, are one write"
+
+
 @fault("A13", "57 of 100 rows dropped by a table that takes no more writers, and reported as written")
 def test_rows_that_were_dropped(case: Case) -> None:
     wrong = """
@@ -249,22 +318,66 @@ def test_rows_that_were_dropped(case: Case) -> None:
     rows = rows.filter(pa.array([row % 100 >= 57 for row in range(rows.num_rows)]))
     """
     case.wrap("sources/nbac_player_boxscores.yaml", "nba_props.raw.player_boxscores:load", wrong)
-    case.select("+player_game_summary", case.mini.tail)
+    case.select("+team_offense_game_summary", case.mini.tail)
     case.caught(case.run(), f"nbac_player_boxscores@{case.mini.cut}", "rows", "expected", by="counts of each team, read back")
     bad = case.bad()
     case.unpatch("sources/nbac_player_boxscores.yaml")
     case.repaired(bad)
 
 
+@fault("A14a", "a load is reported as completed and has written no rows")
+def test_no_rows_reported_as_completed(case: Case) -> None:
+    case.wrap("sources/nbac_team_boxscore.yaml", "nba_props.raw.team_boxscore:load", "rows = rows.slice(0, 0)")
+    case.select("+team_defense_zone_analysis", case.mini.tail)
+    unit = f"nbac_team_boxscore@{next_game(case)}"
+    case.caught(case.run(), unit, "rows 0, expected 2", "are missing", by="keys, of rows read back")
+    bad = case.bad()
+    case.unpatch("sources/nbac_team_boxscore.yaml")
+    case.repaired(bad)
+
+
+@fault("A14b", "a rate limit says so in words that no rule for repeating knows")
+def test_an_error_of_no_known_class(case: Case) -> None:
+    wrong = "raise RuntimeError('Exceeded rate limits: too many jobs inserted')"
+    case.wrap("sources/nbac_team_boxscore.yaml", "nba_props.raw.team_boxscore:load", wrong)
+    case.select("+team_defense_zone_analysis", case.mini.tail)
+    unit = f"nbac_team_boxscore@{next_game(case)}"
+    case.caught(case.run(), unit, "too many jobs inserted", by="an error of no known class is no success", state="failed")
+    [kind] = case.told("failures", *case.selection)["kinds"]
+    assert kind["error_class"] == "unclassified"
+    wanted = case.closure(case.bad())
+    case.unpatch("sources/nbac_team_boxscore.yaml")
+    case.mended(case.retry(), wanted)
+
+
+@fault("A15", "<= for <: what happened on a date is among what was known before it", state="clean")
+def test_a_date_that_reads_itself(case: Case) -> None:
+    file = "sql/precompute/team_defense_zone_analysis.sql"
+    case.patch(file, "defense.game_date < days.analysis_date", "defense.game_date <= days.analysis_date")
+    case.select("team_defense_zone_analysis", "player_composite_factors", case.mini.tail)
+    unit = f"team_defense_zone_analysis@{case.mini.cut}"
+    case.caught(
+        case.run("--changed"),
+        unit,
+        "reads_beyond_needs",
+        "team_defense_game_summary",
+        by="a unit made again without what its needs do not hold",
+    )
+    bad = case.bad()
+    case.unpatch(file)
+    case.repaired(bad)
+
+
 @fault("A16", "a statement of hours a date")
 def test_a_statement_without_end(case: Case) -> None:
-    case.patch("analytics.yaml", f"file: {OFFENSE}\n        timeout: 10m", f"file: {OFFENSE}\n        timeout: 200ms")
+    case.patch("analytics.yaml", f"file: {DEFENSE}\n        timeout: 10m", f"file: {DEFENSE}\n        timeout: 100ms")
+    case.patch("analytics.yaml", "policy:\n", "policy:\n    attempts: 1\n")
     slow = "(SELECT COUNT(*) AS found FROM range(1000000000000) AS long (number) WHERE number % 7 = 3) AS slow"
-    case.patch(OFFENSE, "FROM counted\n", f"FROM counted CROSS JOIN {slow}\n")
-    case.select("+player_game_summary", case.mini.tail)
-    unit = f"team_offense_game_summary@{case.mini.cut}"
-    case.caught(case.run(), unit, OFFENSE, "longest duration", by="time-out of the statement", state="failed")
+    case.patch(DEFENSE, "FROM sides\nJOIN", f"FROM sides CROSS JOIN {slow}\nJOIN")
+    case.select("+team_defense_zone_analysis", case.mini.tail)
+    unit = f"team_defense_game_summary@{case.mini.cut}"
+    case.caught(case.run(), unit, DEFENSE, "longest duration", by="time-out of the statement", state="failed")
     bad = case.bad()
     case.unpatch("analytics.yaml")
-    case.unpatch(OFFENSE)
+    case.unpatch(DEFENSE)
     case.repaired(bad)
