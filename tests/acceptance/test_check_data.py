@@ -116,6 +116,7 @@ def test_what_cannot_work_is_a_problem_at_its_line(shop: Path, statement: str, l
         ("SELECT units.day, shops.shop FROM units, (VALUES ('north'), ('south'), ('east')) AS shops (shop)", ["keys: {query: expect_sales.sql}", "within: {query: x.sql, columns: [shop]}"], 1, "keys (expect_sales.sql) asks for no others in all 12 units: within can never fail by itself"),
         ("SELECT day, 'amount', 1 FROM units", ["nulls_from: x.sql"], 0, "x.sql allows all values of amount to be null in all 12 units: this can never fail"),
         ("SELECT day, 'amount', 1 FROM units WHERE FALSE", ["nulls_from: x.sql"], 0, "x.sql says nothing of all 12 units: this can never fail"),
+        ("SELECT day, 1.0 FROM units WHERE FALSE", ["sums: {all: {query: x.sql, columns: [amount]}}"], 0, "x.sql says nothing of all 12 units: this can never fail"),
         ("", ["keys: {query: expect_sales.sql}", "varies: {amount: 3}"], 1, "amount must vary where there are 3 values, and no unit has more than 2 rows: this can never fail"),
         ("", ["varies: {amount: 3}"], 0, "amount must vary where there are 3 values, and no unit has more than 2 rows: this can never fail"),
         ("SELECT day, 'closed' FROM units", ["empty: x.sql"], 0, "x.sql says that nothing is due of all 12 units: nothing else that is expected is ever asked"),

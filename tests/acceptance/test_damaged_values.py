@@ -29,10 +29,13 @@ processors:
       within: {query: gauges_of_day.sql, columns: [gauge]}
       nulls: {level: {share: 0.5, per: [gauge]}}
       distribution: {level: {deviations: 5, least: 5, within: month}}
+      holds: [level >= nth + 5]
+      sums: {numbers: {query: numbers.sql, columns: [nth], per: [gauge]}}
 """
 FILES = {
     "days.csv": "day,month\n" + "".join(f"2024-01-{day:02d},2024-01\n" for day in range(1, 13)),
     "gauges.sql": "SELECT gauge FROM (VALUES ('a'), ('b'), ('c')) AS gauges (gauge)",
+    "numbers.sql": "SELECT day, gauge, 10 AS nth FROM units CROSS JOIN (VALUES ('a'), ('b')) AS gauges (gauge)",
     "gauges_of_day.sql": "SELECT day, gauge FROM units CROSS JOIN (VALUES ('a'), ('b')) AS gauges (gauge)",
     "readings.sql": """
         SELECT day, month, gauge, nth, 'plain' AS kind, 10.0 + nth + EXTRACT(DAY FROM day) / 10 AS level
@@ -49,10 +52,18 @@ DAMAGES = {
             "gauge is z (2024-01-03, z, 1); z (2024-01-03, z, 2); z (2024-01-03, z, 3); 1 more, which gauges.sql does not list",
         ],
     ),
-    "2024-01-04": ("gauge = 'c' WHERE gauge = 'b' AND nth = 1", ["gauge c is not listed (gauges_of_day.sql: 1 of 3)"]),
+    "2024-01-04": (
+        "gauge = 'c' WHERE gauge = 'b' AND nth = 1",
+        ["gauge c is not listed (gauges_of_day.sql: 1 of 3)", "gauge b has 9 nth, 10 expected (numbers.sql)"],
+    ),
     "2024-01-05": ("level = 13 WHERE TRUE", ["level is 13.0 in all of its 8 values"]),
     "2024-01-06": ("month = '2023-12' WHERE nth = 1 AND gauge = 'a'", ["month is 2023-12 (2024-01-06, a, 1), not {month} of the unit"]),
     "2024-01-07": ("level = NULL WHERE gauge = 'b' AND nth < 4", ["level is null in 3 of 4 rows of gauge b, 0.5 of them may be"]),
+    "2024-01-08": (
+        "level = 6.5 WHERE gauge = 'a' AND nth = 4",
+        ["level >= nth + 5 does not hold: nth 4, level 6.5 (2024-01-08, a, 4)"],
+    ),
+    "2024-01-10": ("nth = 7 WHERE gauge = 'b' AND nth = 4", ["gauge b has 13 nth, 10 expected (numbers.sql)"]),
 }
 
 

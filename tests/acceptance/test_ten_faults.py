@@ -17,7 +17,8 @@ from types import ModuleType
 
 import pytest
 
-from tests.workspaces import contents, typed
+from gapless.engine.points import Point
+from tests.workspaces import contents, crash, typed
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "ten_faults"

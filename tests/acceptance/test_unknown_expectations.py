@@ -31,6 +31,7 @@ KINDS = {
     "empty": ("empty: FILE", "SELECT day, NULL FROM units"),
     "nulls_from": ("nulls_from: FILE", "SELECT day, 'amount', 0 FROM units"),
     "references": ("references: {shop: FILE}", "SELECT 'north' AS shop"),
+    "sums": ("sums: {all: {query: FILE, columns: [amount], per: [shop]}}", "SELECT day, 'north', 1 FROM units"),
 }
 """How each kind is declared, and a statement that is met."""
 
@@ -46,7 +47,11 @@ FAULTS = {
     "slow": (ENDLESS, "was interrupted after 0.5 s, the longest that measuring may take"),
     "nonsense": ("SELECT day, 'amount', 'many' FROM units", None),
 }
-NONSENSE = {"counts": "gives no number of rows for amount of unit 2024-01-01", "nulls_from": "many is no share between 0 and 1"}
+NONSENSE = {
+    "counts": "gives no number of rows for amount of unit 2024-01-01",
+    "nulls_from": "many is no share between 0 and 1",
+    "sums": "gives many for the sum of amount of unit 2024-01-01",
+}
 CASES = [(kind, fault) for kind in (*KINDS, *OF_OBJECTS) for fault in FAULTS if fault != "nonsense" or kind in NONSENSE]
 
 SITE = """

@@ -23,7 +23,7 @@ from gapless.adapters.warehouse.duckdb import DuckDbWarehouse
 from gapless.adapters.warehouse.memory import MemoryWarehouse
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError, TargetLocked
-from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Nulls, Query, References
+from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Likeness, Nulls, Query, References
 from gapless.model.ids import Fence, Generation, PartitionKey, Unit
 from gapless.model.output import Table
 from gapless.ports.warehouse import Warehouse
@@ -364,6 +364,10 @@ EVERYTHING = Expectation(
         "points": Distribution(deviations=3, least=2),
         "pace": Distribution(deviations=3, least=2, within="team"),
     },
+    alike=(
+        Likeness(by="team", share=0.1, least=1, column="points"),
+        Likeness(by="game_date", share=0.1, least=1, per=("game_id", "team"), within="team"),
+    ),
 )
 
 

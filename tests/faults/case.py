@@ -18,6 +18,7 @@ from gapless.adapters.ledger.sqlite import open_reader
 from gapless.lifecycle.states import COVERING
 from gapless.model.event import Event, EventKind
 from gapless.model.ids import Unit
+from gapless.model.ordinals import Ordinals
 from gapless.model.output import Table
 from gapless.service.status import choose
 from gapless.service.view import SETTLED_BADLY, View
@@ -187,6 +188,23 @@ class Case:
                     without = reader.need.optional and unit.processor in (ended.without.get(dependant) or ())
                     assert others or without, f"{dependant} has read {unit}"
 
+    def in_order(self, ended: Ended) -> None:
+        """Every unit was claimed when all that it requires was covered: the events of the command, played again."""
+        view = self._view()
+        covered = {}
+        for name in view.graph.order:
+            ordinal = view.graph.calendar(name).ordinal
+            before = (ordinal(key) for key, head in view.heads(name).items() if head.state in COVERING and head.unit not in ended.units)
+            covered[name] = Ordinals.of(place for place in before if place is not None)
+        for event in ended.events:
+            place = view.graph.calendar(event.processor).ordinal(event.key)
+            assert place is not None
+            if event.kind is EventKind.CLAIMED:
+                for need in view.graph.needs[event.processor]:
+                    assert need.optional or place in need.supplied(covered.__getitem__), f"{event.unit} began too early"
+            elif event.kind is EventKind.FINISHED and event.state in COVERING:
+                covered[event.processor] |= Ordinals.of([place])
+
     def repaired(self, bad: Iterable[Unit], *options: str, exactly: bool = True) -> None:
         """One run mends what was bad and whatever depends on it, nothing else; then everything is proven, in the rows of a run without a fault.
         ``options`` of the run: ``--changed`` where a definition was wrong."""
@@ -251,6 +269,8 @@ class Case:
         return frozenset(Unit(name, calendar(name).keys[place]) for name, found in chosen.items() for place in found & calendar(name).due)
 
     def _events(self) -> Iterator[Event]:
+        if not (self.folder / "ledger.sqlite").exists():
+            return
         reader = open_reader(self.folder / "ledger.sqlite")
         try:
             yield from reader.events()

@@ -43,6 +43,11 @@ class Exchange:
     nth: int
     _handler: _Handler
 
+    @property
+    def token(self) -> str:
+        """What the request says of who asks."""
+        return self._handler.headers.get("Authorization", "")
+
     def true_answer(self, path: str | None = None, query: Query | None = None) -> Answer:
         """What the league answers, to this request or to another one."""
         asked = urllib.parse.urlencode(self.query if query is None else query)

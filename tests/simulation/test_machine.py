@@ -57,8 +57,18 @@ def test_a_stop_drains_and_starts_nothing_more(seed: int) -> None:
     world = World(seed, stop_at=1.5)
     world.run()
     assert not world.running
-    started_later = [line for line in world.log if " Start " in line and float(line.split()[0]) > 1.5]
+    assert not world.claimed, "what was claimed ahead goes back"
+    started_later = [line for line in world.log if (" Claim " in line or " Start " in line) and float(line.split()[0]) > 1.5]
     assert started_later == []
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_no_more_is_claimed_ahead_than_the_lane_allows(seed: int) -> None:
+    world = World(seed)
+    world.run()
+    assert world.most_ahead["site"] <= seed % 3
+    assert world.most_ahead["here"] <= seed % 4
+    assert not world.claimed
 
 
 @pytest.mark.parametrize("seed", range(100))

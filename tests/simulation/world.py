@@ -84,7 +84,9 @@ class World:
         self.bad = {place for place in places if self.chance.random() < bad}
         self.planned = dict.fromkeys(self.graph.order, self.calendar.everything)
         lanes = {
-            name: m.Lane("source site", source=self.pipeline.sources[SourceName("site")]) if p.source else m.Lane("here", 3)
+            name: m.Lane("source site", source=self.pipeline.sources[SourceName("site")], ahead=seed % 3)
+            if p.source
+            else m.Lane("here", 3, ahead=seed % 4)
             for name, p in self.pipeline.processors.items()
         }
         self.machine = m.RunMachine(
@@ -95,11 +97,14 @@ class World:
         self.queue: list[tuple[float, int, m.MachineEvent]] = []
         self.sequence = itertools.count()
         self.state: dict[tuple[ProcessorName, int], State] = {}
+        self.claimed: dict[Fence, m.Work] = {}
         self.running: dict[Fence, m.Work] = {}
         self.calling: dict[Fence, m.Work] = {}
         self.attempts: Counter[tuple[ProcessorName, int]] = Counter()
         self.log: list[str] = []
         self.most_at_source = 0
+        self.started: set[Fence] = set()
+        self.most_ahead: Counter[str] = Counter()
         self.settled_when: dict[tuple[ProcessorName, int], int] = {}
         self.failures: defaultdict[tuple[ProcessorName, int], int] = defaultdict(int)
 
@@ -127,8 +132,13 @@ class World:
         for command in commands:
             self.log.append(f"{self.now:.3f} {type(command).__name__} {getattr(command, 'work', None)}")
             match command:
-                case m.Start(work):
+                case m.Claim(work):
                     self._check_needs(work)
+                    self.claimed[work.fence] = work
+                case m.Start(work):
+                    assert self.claimed[work.fence] is work
+                    assert work.fence not in self.started, f"{work} was started twice"
+                    self.started.add(work.fence)
                     self.running[work.fence] = self.calling[work.fence] = work
                     at_source = sum(1 for one in self.calling.values() if self.pipeline.processors[one.processor].source)
                     self.most_at_source = max(self.most_at_source, at_source)
@@ -141,12 +151,15 @@ class World:
                 case m.Drop(work):
                     self.calling.pop(work.fence, None)
                     self.running.pop(work.fence, None)
+                    del self.claimed[work.fence]
                 case m.Finish():
                     place = (command.work.processor, command.ordinal)
                     assert self.state.get(place) not in (State.COMPLETE, State.EMPTY), f"{place} was finished twice"
                     self.state[place] = command.state
                 case m.Retry() | m.Interrupt():
                     pass
+        ahead = [work for fence, work in self.claimed.items() if fence not in self.started]
+        self.most_ahead |= Counter("site" if self.pipeline.processors[work.processor].source else "here" for work in ahead)
 
     def _outcome(self, work: m.Work):
         for ordinal in work.ordinals:

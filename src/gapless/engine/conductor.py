@@ -1,7 +1,8 @@
 """The conductor: the one process that decides, claims and writes the ledger for a pipeline.
 
 It performs what the machine of the run commands, turns results into events, and commits to the ledger whatever is at hand when
-the last commit returned: claims and endings of many units in one transaction, never after a fixed delay.
+the last commit returned: claims and endings of many units in one transaction, never after a fixed delay. What happens meanwhile is dealt
+with at once, so that a unit whose claim is durable already starts when there is room for it.
 """
 
 from __future__ import annotations
@@ -41,23 +42,30 @@ from gapless.ports.warehouse import Warehouse
 from gapless.proving.asof import Sampler
 
 COVERED = (State.COMPLETE, State.EMPTY)
+CANCELLED = "cancelled by a second stop"
 
 
 @dataclass(slots=True)
 class _Flight:
-    """What the shell knows of a work that is under way."""
+    """What the shell knows of a work that is claimed or under way. It starts when its claim is durable and there is room for it."""
 
     work: m.Work
-    started: float
     processor: Processor
     phase: PhaseProgress
     partitions: tuple[Partition, ...]
+    durable: bool = False
+    has_room: bool = False
+    started: float = 0.0
     attempt: asyncio.Task[None] | None = None
     report: Report | None = None
     sample: Sample | None = None
     beyond: Beyond | None = None
     output: str | None = None
     proofs: dict[PartitionKey, tuple[Proof, Generation | None]] = field(default_factory=dict)
+
+    @property
+    def is_started(self) -> bool:
+        return self.durable and self.has_room
 
 
 class Conductor:
@@ -92,14 +100,18 @@ class Conductor:
         self._log = log
         self._progress = progress
         self._events: list[Event] = []
-        self._starting: list[_Flight] = []
+        self._claimed: list[_Flight] = []
+        self._committing: tuple[asyncio.Future[None], list[_Flight]] | None = None
         self._flights: dict[Fence, _Flight] = {}
         self._inbox: list[m.MachineEvent] = []
+        self._broken: BaseException | None = None
         self._arrived = asyncio.Event()
         self._sampler = Sampler(graph)
         self._commits = ThreadPoolExecutor(1, thread_name_prefix="ledger")
-        self._lane = WarehouseLane(warehouse, run, clock, self._on_lane)
-        self._object_lane = ObjectLane(objects, self._lane, warehouse, lambda name: self._digests.get(name, {}), clock, self._on_lane)
+        self._lane = WarehouseLane(warehouse, run, clock, self._on_lane, self._watch)
+        self._object_lane = ObjectLane(
+            objects, self._lane, warehouse, lambda name: self._digests.get(name, {}), clock, self._on_lane, self._watch
+        )
         self._generations: dict[ProcessorName, dict[PartitionKey, Generation]] = {}
         self._stored: dict[ProcessorName, dict[PartitionKey, Input]] = {}
         self._digests: dict[ProcessorName, dict[PartitionKey, str]] = {}
@@ -108,14 +120,17 @@ class Conductor:
         """Carry the plan out to its end, or to the end of what runs after :meth:`stop`.
 
         Raises:
-            GaplessError: the ledger cannot be written; nothing more is started, and running it again resumes.
+            GaplessError: the ledger cannot be written; nothing more is started, and running it again resumes. Whatever a lane broke on is
+                raised as it is.
         """
         try:
             self._load()
             self._perform(self._machine.begin(self._clock.steady()))
             while True:
-                await self._commit()
-                if self._machine.over and not self._inbox:
+                self._commit()
+                if self._broken is not None:
+                    raise self._broken
+                if self._machine.over and not self._inbox and self._committing is None:
                     break
                 events = await self._receive()
                 while events:
@@ -156,21 +171,32 @@ class Conductor:
                 if head.object and head.state in COVERING
             }
 
-    async def _commit(self) -> None:
-        """Write what is at hand, then start what was claimed by it."""
-        events, self._events = self._events, []
-        starting, self._starting = self._starting, []
-        if events:
-            await asyncio.get_running_loop().run_in_executor(self._commits, self._ledger.append, events)
+    def _commit(self) -> None:
+        """Take note of a commit that has returned, and begin the next one with what is at hand.
+
+        Raises:
+            GaplessError: what the commit raised.
+        """
+        if self._committing is not None and self._committing[0].done():
+            commit, claimed = self._committing
+            self._committing = None
+            commit.result()
             self._log.flush()
             reach(Point.AFTER_FINISH)
-        if starting:
-            reach(Point.AFTER_CLAIM)
-        for flight in starting:
-            self._start(flight)
+            if claimed:
+                reach(Point.AFTER_CLAIM)
+            for flight in claimed:
+                flight.durable = True
+                self._start_where_possible(flight)
+        if self._events and self._committing is None:
+            events, self._events = self._events, []
+            claimed, self._claimed = self._claimed, []
+            commit = asyncio.get_running_loop().run_in_executor(self._commits, self._ledger.append, events)
+            commit.add_done_callback(lambda _: self._arrived.set())
+            self._committing = commit, claimed
 
     async def _receive(self) -> list[m.MachineEvent]:
-        """Everything that has arrived; waits for the first, or for the next time that the machine asked for."""
+        """Everything that has arrived; waits for the first, for a commit to return, or for the next time that the machine asked for."""
         if not self._inbox:
             wakes_at = self._machine.wakes_at(self._clock.steady())
             if wakes_at is None:
@@ -204,14 +230,16 @@ class Conductor:
         now = self._clock.now()
         for command in commands:
             match command:
-                case m.Start(work):
+                case m.Claim(work):
                     self._claim(work, now)
+                case m.Start(work):
+                    flight = self._flights[work.fence]
+                    flight.has_room = True
+                    self._start_where_possible(flight)
                 case m.Prove(work):
                     self._prove(work)
                 case m.Cancel(work):
-                    running = self._flights.get(work.fence)
-                    if running is not None and running.attempt is not None:
-                        running.attempt.cancel()
+                    self._cancel(self._flights[work.fence])
                 case m.Drop(work):
                     self._drop(work)
                 case m.Finish():
@@ -239,18 +267,35 @@ class Conductor:
         for ordinal, partition in zip(work.ordinals, partitions, strict=True):
             self._events.append(journal.claimed(now, self._run, work, partition.key, reason=reasons.get(ordinal, "")))
         processor = self._processors[work.processor]
-        flight = _Flight(work, self._clock.steady(), processor, self._progress.phase(processor.phase), partitions)
+        flight = _Flight(work, processor, self._progress.phase(processor.phase), partitions)
         self._flights[work.fence] = flight
-        self._starting.append(flight)
-        flight.phase.running += len(partitions)
-        flight.phase.began = flight.started if flight.phase.began is None else flight.phase.began
+        self._claimed.append(flight)
+        flight.phase.began = self._clock.steady() if flight.phase.began is None else flight.phase.began
 
-    def _start(self, flight: _Flight) -> None:
+    def _start_where_possible(self, flight: _Flight) -> None:
+        if not flight.is_started:
+            return
+        flight.started = self._clock.steady()
+        flight.phase.running += len(flight.partitions)
         if isinstance(flight.processor.action, Sql):
             flight.sample = self._sample(flight.work)
             self._lane.select(flight.work, flight.processor, flight.partitions, flight.sample)
         else:
             flight.attempt = asyncio.create_task(self._attempt(flight))
+            flight.attempt.add_done_callback(self._watch)
+
+    def _watch(self, task: asyncio.Task[None]) -> None:
+        """What a task of ours broke on ends the run: nobody waits for it, and the run would wait for ever."""
+        if not task.cancelled() and task.exception() is not None:
+            self._broken = task.exception()
+            self._arrived.set()
+
+    def _cancel(self, flight: _Flight) -> None:
+        if flight.attempt is not None:
+            flight.attempt.cancel()
+        elif flight.has_room and not flight.durable:
+            flight.has_room = False
+            self._send(m.Reported(flight.work.fence, interrupted(CANCELLED)))
 
     async def _attempt(self, flight: _Flight) -> None:
         work = flight.work
@@ -258,7 +303,7 @@ class Conductor:
             report = await self._carry_out(flight)
         except asyncio.CancelledError:
             # Only the machine's Cancel ends this task: the work goes back to pending.
-            report = Report(outcome=interrupted("cancelled by a second stop"))
+            report = Report(outcome=interrupted(CANCELLED))
         flight.report = report
         if report.output:
             flight.output = self._log.output(Unit(work.processor, flight.partitions[0].key), work.fence, report.output)
@@ -360,7 +405,8 @@ class Conductor:
 
     def _drop(self, work: m.Work) -> None:
         flight = self._flights.pop(work.fence)
-        flight.phase.running -= len(flight.partitions)
+        if flight.is_started:
+            flight.phase.running -= len(flight.partitions)
         if isinstance(flight.processor.output, Table):
             self._lane.drop(work)
 
@@ -418,7 +464,9 @@ class Conductor:
         for flight in self._flights.values():
             if flight.attempt is not None:
                 flight.attempt.cancel()
-        await asyncio.gather(*(f.attempt for f in self._flights.values() if f.attempt is not None), return_exceptions=True)
+        under_way = [flight.attempt for flight in self._flights.values() if flight.attempt is not None]
+        commits = [self._committing[0]] if self._committing is not None else []
+        await asyncio.gather(*under_way, *commits, return_exceptions=True)
         await self._object_lane.close()
         await self._lane.close()
         self._commits.shutdown(wait=True)

@@ -120,6 +120,17 @@ def evidence_details(evidence: Evidence) -> Details:
         "disagreeing": _sampled_by(evidence.disagreeing),
         "constant": {column: only for column, (_, only) in evidence.varied.items() if only is not None},
         "means": {column: [mean.value, mean.others, mean.centre, mean.spread] for column, mean in evidence.means.items() if mean.others},
+        "groups": {
+            name: [found.group, found.value, found.units, found.others, found.low, found.high]
+            for name, found in evidence.groups.items()
+            if found.others
+        },
+        "broken": _sampled_by(evidence.broken),
+        "sums": {
+            name: [[list(one.entity), one.column, one.expected, one.found] for one in listed[:SAMPLE]]
+            for name, listed in evidence.sums.items()
+            if listed
+        },
         "twin": evidence.twin,
         "beyond": _beyond(evidence.beyond),
         "empty_reason": evidence.empty_reason,

@@ -38,13 +38,15 @@ class ObjectLane:
         proven: Callable[[ProcessorName], Mapping[PartitionKey, str]],
         clock: Clock,
         report: Callable[[Proved], None],
+        watch: Callable[[asyncio.Task[None]], None],
         threads: int = 8,
     ) -> None:
-        """``proven`` gives the digests of the objects that cover units of a processor when the run begins."""
+        """``proven`` gives the digests of the objects that cover units of a processor when the run begins. ``watch`` is told of tasks that have ended."""
         self._objects = objects
         self._lane = lane
         self._warehouse = warehouse
         self._report = report
+        self._watch = watch
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="objects")
         self._references: dict[ProcessorName, dict[PartitionKey, asyncio.Task[Reference]]] = {}
         self._under_way: set[asyncio.Task[None]] = set()
@@ -67,6 +69,7 @@ class ObjectLane:
         task = asyncio.create_task(self._prove(work, processor, partitions, bodies, released, beyond))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(self._watch)
 
     async def close(self) -> None:
         await asyncio.gather(*self._under_way, return_exceptions=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never
 
@@ -113,11 +114,20 @@ _Result = _Answered | Staged | Proved
 class WarehouseLane:
     """The one thread that owns the warehouse, and the queue in front of it."""
 
-    def __init__(self, warehouse: Warehouse, run: RunId, clock: Clock, report: Callable[[Staged | Proved], None]) -> None:
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        run: RunId,
+        clock: Clock,
+        report: Callable[[Staged | Proved], None],
+        watch: Callable[[asyncio.Task[None]], None],
+    ) -> None:
+        """``watch`` is told of a task of the lane that has ended: nothing waits for one that broke."""
         self._warehouse = warehouse
         self._run = run
         self._clock = clock
         self._report = report
+        self._watch = watch
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="warehouse")
         self._waiting: list[_Errand] = []
         self._arrived = asyncio.Event()
@@ -178,6 +188,7 @@ class WarehouseLane:
         self._arrived.set()
         if self._worker is None:
             self._worker = asyncio.create_task(self._work())
+            self._worker.add_done_callback(self._watch)
 
     async def _work(self) -> None:
         while True:
@@ -303,6 +314,9 @@ class WarehouseLane:
         generations, refused = self._publish_grouped([one for one in publications if one.keys])
         if generations:
             reach(Point.AFTER_PUBLISH)
+        for one in publications:
+            published = [key for key in one.keys if Unit(one.processor, key) in generations]
+            self._thin(one, published, next(each.proofs for each in judged if each.errand.work.fence == one.fence))
         return [
             Proved(
                 one.errand.work,
@@ -317,6 +331,12 @@ class WarehouseLane:
             )
             for one in judged
         ]
+
+    def _thin(self, publication: Publication, published: Sequence[PartitionKey], proofs: Mapping[PartitionKey, Proof]) -> None:
+        """Those of an attempt that are unknown may be measured once more, without those that are published."""
+        if 0 < len(published) < len(proofs):
+            with suppress(TargetError):  # a stage that is gone makes what is left of it unknown
+                self._warehouse.thin_stage(publication.fence, publication.output, published)
 
     def _publish_grouped(self, publications: Sequence[Publication]) -> tuple[dict[Unit, Generation], dict[Unit, str]]:
         """Publish together; where that fails, one attempt after the other, and an attempt's units in halves, so that bad ones stand alone."""

@@ -1,15 +1,15 @@
 """The machine of a run: events in, commands out, nothing else. The conductor performs; simulations perform under a virtual clock.
 
-A *work* is one attempt of one or more units of a processor. Its life: ``Start`` (claim it durably, then carry it out) →
-``Reported`` → ``Prove`` (measure what was staged, judge it, publish what covers) → ``Proved`` → ``Finish`` for every unit. A
+A *work* is one attempt of one or more units of a processor. Its life: ``Claim`` (durably) → ``Start`` (carry it out, once its claim is
+durable) → ``Reported`` → ``Prove`` (measure what was staged, judge it, publish what covers) → ``Proved`` → ``Finish`` for every unit. A
 failure leads to ``Retry`` or ``Finish``; a failed batch is halved, at no cost in attempts, until the bad units stand alone.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -74,7 +74,16 @@ MachineEvent = Reported | Proved | Woke | Stop
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """Record that the work's units are claimed. Nothing of it is carried out before ``Start``."""
+
+    work: Work
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
+    """There is room for the work: carry it out as soon as its claim is durable."""
+
     work: Work
 
 
@@ -129,16 +138,20 @@ class Interrupt:
     message: str
 
 
-MachineCommand = Start | Prove | Cancel | Drop | Finish | Retry | Interrupt
+MachineCommand = Claim | Start | Prove | Cancel | Drop | Finish | Retry | Interrupt
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """Where works of a processor run, and how many at once: a source with its limits, or a part of this machine."""
+    """Where works of a processor run, and how many at once: a source with its limits, or a part of this machine.
+
+    ``ahead`` is how many more are claimed before there is room for them: what has room then need not wait for its claim.
+    """
 
     name: str
     most: int = 1
     source: Source | None = None
+    ahead: int = 0
 
 
 class GivenUp(NamedTuple):
@@ -168,12 +181,11 @@ class RunMachine:
         self._remaining = remaining
         self._fences = fences
         self._lane_of = {name: lanes[name] for name in graph.order}
-        self._limits: dict[str, Limit] = {}
         self._given_up: dict[str, GivenUp] = {}
+        self._lanes = {lane.name: lane for lane in self._lane_of.values()}
+        self._limits = {name: Limit(lane.source) for name, lane in self._lanes.items() if lane.source is not None}
         self._running: Counter[str] = Counter()
-        for lane in self._lane_of.values():
-            if lane.source is not None:
-                self._limits.setdefault(lane.name, Limit(lane.source))
+        self._ahead: dict[str, deque[Work]] = {name: deque() for name in self._lanes}
         self._heaps: dict[str, list[tuple[int, int, int, ProcessorName]]] = {}
         self._groups: dict[ProcessorName, list[tuple[int, ...]]] = {name: [] for name in graph.order}
         self._offered: set[ProcessorName] = set()
@@ -223,7 +235,7 @@ class RunMachine:
         """The next time at which something may happen without an event."""
         times = [self._timers[0][0]] if self._timers else []
         if not self.stopping:
-            waits = (self._limits[name].wakes_at(now) for name, heap in self._heaps.items() if heap and name in self._limits)
+            waits = (limit.wakes_at(now) for name, limit in self._limits.items() if self._heaps.get(name) or self._ahead[name])
             times.extend(at for at in waits if at is not None)
         return min(times, default=None)
 
@@ -248,6 +260,7 @@ class RunMachine:
             case Stop(cancel):
                 self.stopping = True
                 self._forget_timers(lambda _name: True)
+                self._give_back(self._ahead, commands)
                 if cancel:
                     commands.extend(Cancel(work) for work in self._works.values())
         return commands
@@ -290,16 +303,31 @@ class RunMachine:
     def _dispatch(self, now: float, commands: list[MachineCommand]) -> None:
         if self.stopping:
             return
-        for lane_name, heap in self._heaps.items():
-            limit = self._limits.get(lane_name)
-            while heap and (limit.free(now) if limit else self._running[lane_name] < self._lane_of[heap[0][3]].most):
-                trial = limit.trial if limit else None
-                _, ordinal, _, name = heapq.heappop(heap) if trial is None else _popped(heap, trial)
-                self._start(name, self._chosen(name, ordinal, trial), now, commands)
+        for lane, heap in self._heaps.items():
+            ahead = self._ahead[lane]
+            while (ahead or heap) and self._has_room(lane, now):
+                # The trials of a doubted source are taken from all over what waits; what was claimed before can wait, too.
+                first = bool(ahead) and (self._trial(lane) is None or not heap)
+                self._start(ahead.popleft() if first else self._claim(lane, commands), now, commands)
+            # A batch is gathered when there is room for it, and not before: what becomes ready meanwhile goes out with it.
+            while heap and self._batch_of(heap[0][3]) == 1 and len(ahead) < self._lanes[lane].ahead and self._trial(lane) is None:
+                ahead.append(self._claim(lane, commands))
+
+    def _has_room(self, lane: str, now: float) -> bool:
+        limit = self._limits.get(lane)
+        return limit.free(now) if limit is not None else self._running[lane] < self._lanes[lane].most
+
+    def _trial(self, lane: str) -> float | None:
+        """Where among the units that wait the next trial of a doubted source is taken from."""
+        limit = self._limits.get(lane)
+        return limit.trial if limit is not None else None
+
+    def _batch_of(self, name: ProcessorName) -> int:
+        return self._graph.pipeline.processors[name].batch
 
     def _chosen(self, name: ProcessorName, ordinal: int, trial: float | None) -> tuple[int, ...]:
         """The units of the next attempt at a processor. A trial is of one unit: its failure must be its own."""
-        batch = self._graph.pipeline.processors[name].batch
+        batch = self._batch_of(name)
         if batch == 1:
             self._ready[name] &= ~(1 << ordinal)
             return (ordinal,)
@@ -322,15 +350,32 @@ class RunMachine:
         self._ready[name] &= ~Ordinals.of(taken).bits
         return tuple(sorted(taken))
 
-    def _start(self, name: ProcessorName, ordinals: tuple[int, ...], now: float, commands: list[MachineCommand]) -> None:
-        lane = self._lane_of[name].name
+    def _claim(self, lane: str, commands: list[MachineCommand]) -> Work:
+        """A work of what comes first in a lane."""
+        heap, trial = self._heaps[lane], self._trial(lane)
+        _, first, _, name = heapq.heappop(heap) if trial is None else _popped(heap, trial)
+        ordinals = self._chosen(name, first, trial)
         work = Work(name, next(self._fences), ordinals, self._without.get((name, ordinals[0]), ()))
         self._works[work.fence] = work
+        self._batches_out[name] += 1
+        commands.append(Claim(work))
+        return work
+
+    def _start(self, work: Work, now: float, commands: list[MachineCommand]) -> None:
+        lane = self._lane_of[work.processor].name
         if lane in self._limits:
             self._limits[lane].start(now)
         self._running[lane] += 1
-        self._batches_out[name] += 1
         commands.append(Start(work))
+
+    def _give_back(self, lanes: Iterable[str], commands: list[MachineCommand]) -> None:
+        """What was claimed ahead in these lanes and has not been started."""
+        for lane in lanes:
+            while self._ahead[lane]:
+                work = self._ahead[lane].popleft()
+                self._end(work)
+                commands.extend(Interrupt(work, ordinal, "stopped before it was started") for ordinal in work.ordinals)
+                commands.append(Drop(work))
 
     # What came of an attempt
 
@@ -342,6 +387,7 @@ class RunMachine:
             if limit.given_up and lane.name not in self._given_up:
                 self._given_up[lane.name] = GivenUp(lane.source.name, limit.refused_in_row, outcome.message)
                 self._forget_timers(lambda name: self._lane_of[name].name == lane.name)
+                self._give_back([lane.name], commands)
         self._running[lane.name] -= 1
         match outcome.kind:
             case OutcomeKind.COMPLETED:

@@ -60,6 +60,29 @@ class Mean:
     spread: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class GroupMean:
+    """The value by which the group of a unit is known, the mean of its units' numbers (None where none has any) and how many have one; how many other groups are large
+    enough to compare with, and the two in the middle of their means (the same one where their number is odd)."""
+
+    group: str
+    value: float | None = None
+    units: int = 0
+    others: int = 0
+    low: float = 0.0
+    high: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missum:
+    """A column whose values in an entity add up to something else than the reference says."""
+
+    entity: tuple[str, ...]
+    column: str
+    expected: float
+    found: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What was measured of one unit's output.
@@ -73,7 +96,9 @@ class Evidence:
     unit, or is not known: the value, then the row's natural key. Of an object ``disagreeing`` has, by path, the values that
     contradict the unit, ``∅`` where there is none. ``size`` is the number of bytes of an object that lists anything, ``twin`` another unit of the
     processor with the same one. ``varied`` is, by column, how many values are not null, and the
-    only one that there is (None where there are several). ``beyond`` says how an as-of test of the attempt came out, where it did not come out well.
+    only one that there is (None where there are several). ``broken`` are, by condition, the rows that do not meet it: the values of its columns, then
+    the row's natural key; ``sums``, by their names, every sum that is not the reference's. ``beyond`` says how an as-of test of the attempt came out, where it did not come out well.
+    ``groups`` has what is compared between groups of units, by its name.
     ``empty_reason`` is the reference's reason why nothing is due. ``digest`` covers every row of the unit, whatever their order.
     ``error`` says why nothing could be measured; every other field is then meaningless.
     """
@@ -94,6 +119,9 @@ class Evidence:
     disagreeing: Mapping[str, KeySample] = field(default_factory=dict)
     varied: Mapping[str, tuple[int, str | None]] = field(default_factory=dict)
     means: Mapping[str, Mean] = field(default_factory=dict)
+    groups: Mapping[str, GroupMean] = field(default_factory=dict)
+    broken: Mapping[str, KeySample] = field(default_factory=dict)
+    sums: Mapping[str, tuple[Missum, ...]] = field(default_factory=dict)
     empty_reason: str | None = None
     digest: str = ""
     size: int = 0

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from gapless.model.calendar import Partition
+from gapless.model.condition import Condition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,54 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How far a group of units may be from the other groups; units with one value in the column ``by`` are a group, such as a season.
+
+    What is compared is a number of each unit, averaged over its group: the mean of ``column``, or, where that is None, the rows of each
+    entity of ``per``. Where ``within`` names a column, only groups are compared that have the same value there, such as the same kind of
+    games: a group is then the units with the same two values. ``share`` is how far the groups may lie apart, relative to the others; groups of fewer than ``least`` units, and those
+    of which there is no number, are not compared.
+    """
+
+    by: str
+    share: float
+    least: int
+    column: str | None = None
+    per: tuple[str, ...] = ()
+    within: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How evidence and findings call it."""
+        return f"{self.number} by {self.by}"
+
+    @property
+    def number(self) -> str:
+        """What is compared."""
+        return f"the mean of {self.column}" if self.column is not None else f"the rows of each {', '.join(self.per)}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        compared = (self.column,) if self.column is not None else self.per
+        return (self.by, *((self.within,) if self.within is not None else ()), *compared)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What the values of ``columns`` add up to in each entity of ``per`` (in the whole unit where it names no columns), give or take ``tolerance``.
+
+    ``query`` returns (unit key, one column for each of ``per``, one for each of ``columns``). An entity that it does not list, or that has no
+    rows, is not looked at, and neither is a sum of nulls alone. ``name`` tells several sums of one output apart.
+    """
+
+    name: str
+    query: Query
+    columns: tuple[str, ...]
+    per: tuple[str, ...] = ()
+    tolerance: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """All that must hold for one unit's output. Without ``empty`` no partition may have no rows.
 
@@ -123,7 +172,7 @@ class Expectation:
     ``empty`` returns (unit key, reason) for the units of which nothing is due. ``at_least`` is a number of rows for outputs
     that no reference lists. ``ranges`` are inclusive bounds by column, ``allowed`` the values that a column may have, as text;
     ``varies`` are columns that must not have one value throughout, each with the number of values from which on that is expected.
-    Null values are outside the concern of these and of ``references``. ``agrees`` gives, by column, the attributes of the unit that
+    ``holds`` are conditions that every row meets, ``sums`` what values add up to. Null values are outside the concern of all these and of ``references``. ``agrees`` gives, by column, the attributes of the unit that
     every row repeats, as a template; of an object, by the JMESPath where its payload says so (by the column of a CSV). ``same_allowed``
     says that two units may have one and the same object. ``arguments`` tell statements that several processors share what they are asked for.
     """
@@ -140,6 +189,9 @@ class Expectation:
     varies: Mapping[str, int] = field(default_factory=dict)
     agrees: Mapping[str, str] = field(default_factory=dict)
     distribution: Mapping[str, Distribution] = field(default_factory=dict)
+    alike: tuple[Likeness, ...] = ()
+    holds: tuple[Condition, ...] = ()
+    sums: tuple[Sums, ...] = ()
     same_allowed: bool = False
     at_least: int = 1
     arguments: Mapping[str, str] = field(default_factory=dict)
@@ -147,10 +199,13 @@ class Expectation:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the output that it names; those that only a query names are not among them."""
-        listed = [one.columns for one in (self.keys, self.counts, self.contains, self.within, *self.references) if one is not None]
+        asking = (self.keys, self.counts, self.contains, self.within, *self.references, *self.alike)
+        listed = [one.columns for one in asking if one is not None]
         groups = {one.within for one in self.distribution.values() if one.within is not None}
+        sums = (columns for one in self.sums for columns in (one.columns, one.per))
         named = (self.nulls.limits, self.ranges, self.allowed, self.varies, self.agrees, self.distribution, sorted(groups))
-        return tuple(dict.fromkeys(column for columns in (*listed, *self.nulls.per.values(), *named) for column in columns))
+        held = (one.columns for one in self.holds)
+        return tuple(dict.fromkeys(column for columns in (*listed, *self.nulls.per.values(), *named, *held, *sums) for column in columns))
 
     def asked(self, partitions: Sequence[Partition]) -> Sequence[Partition]:
         """The partitions as reference queries see them: their attributes, and the arguments."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from math import fsum, isfinite, sqrt
 
 from gapless.model.evidence import Mean
@@ -12,13 +12,13 @@ FEWEST = 2
 """From so many others on there is a spread."""
 
 
-def compared(means: Iterable[tuple[str, str, float | None]]) -> Mapping[str, Mean]:
+def compared(means: Iterable[tuple[str, Hashable, float | None]]) -> Mapping[str, Mean]:
     """Each unit against all the others of its group, from (unit, group, mean of its values or None where it has none).
 
     ``centre`` is the mean of the others' means, ``spread`` their standard deviation (over n - 1). Both leave out the unit itself, so
     that it cannot draw them to its side, and units without a finite mean.
     """
-    groups: dict[str, dict[str, float]] = defaultdict(dict)
+    groups: dict[Hashable, dict[str, float]] = defaultdict(dict)
     found: dict[str, Mean] = {}
     for unit, group, mean in means:
         found[unit] = Mean(mean)

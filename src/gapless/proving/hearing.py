@@ -23,7 +23,7 @@ Place = tuple[str, ...]
 """Keys of the pipeline file below a processor."""
 
 Rows = Sequence[Sequence[object]]
-Kind = Literal["keys", "counts", "contains", "within", "empty", "nulls_from", "references"]
+Kind = Literal["keys", "counts", "contains", "within", "empty", "nulls_from", "references", "sums"]
 UNIT_KEY = "unit key"
 
 
@@ -53,6 +53,8 @@ def questions(expectation: Expectation) -> Iterator[Question]:
         yield Question("nulls_from", ("expect", "nulls_from"), expectation.nulls.query, (UNIT_KEY, "column", "share"))
     for one in expectation.references:
         yield Question("references", ("expect", "references", one.name), one.query, one.columns)
+    for sums in expectation.sums:
+        yield Question("sums", ("expect", "sums", sums.name, "query"), sums.query, (UNIT_KEY, *sums.per, *sums.columns))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +62,7 @@ class Hearing:
     """What was heard of ``units`` of a calendar. None where there is no such statement, or where it failed.
 
     ``counts`` are rows by entity, ``reasons`` say why nothing is due, ``shares`` are the largest shares of nulls by column, ``known`` is
-    how many values each of the references lists. ``strangers`` are unit keys that are no partitions of the calendar, by place.
+    how many values each of the references lists, ``summed`` the units of which each of the sums says anything. ``strangers`` are unit keys that are no partitions of the calendar, by place.
     """
 
     units: tuple[PartitionKey, ...]
@@ -72,6 +74,7 @@ class Hearing:
     reasons: Mapping[PartitionKey, str] | None = None
     shares: Mapping[PartitionKey, Mapping[str, float]] | None = None
     known: Mapping[str, int] = field(default_factory=dict)
+    summed: Mapping[str, frozenset[PartitionKey]] = field(default_factory=dict)
     strangers: Mapping[Place, tuple[str, ...]] = field(default_factory=dict)
 
     def hear(self, question: Question, names: Sequence[str], rows: Rows) -> Hearing:
@@ -99,6 +102,9 @@ class Hearing:
                 return replace(heard, reasons={unit: why[unit] for unit in self.units if unit in why})
             case "nulls_from":
                 return replace(heard, shares=self._shares(rows, query))
+            case "sums":
+                told = frozenset(unit for unit, _ in self._own(rows))
+                return replace(heard, summed={**self.summed, question.place[-2]: told})
             case _:
                 assert_never(question.kind)
 

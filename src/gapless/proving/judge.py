@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
+from gapless.model.condition import ROUNDING, Condition
 from gapless.model.evidence import Evidence, Finding, KeySample, Mean, Verdict, VerdictKind
 from gapless.model.expectation import Excuse, Expectation, Query
 
 SHOWN = 3
 """How many entities a message names; the evidence lists more."""
-
-
-ROUNDING = 1e-9
-"""What the order of rows may change about a mean, relative to it."""
 
 
 class Code(StrEnum):
@@ -34,6 +31,9 @@ class Code(StrEnum):
     OTHER_UNIT = "other_unit"
     SAME_OBJECT = "same_object"
     UNUSUAL_MEAN = "unusual_mean"
+    UNLIKE_OTHERS = "unlike_others"
+    DOES_NOT_HOLD = "does_not_hold"
+    OTHER_SUM = "other_sum"
     NEVER_VARIES = "never_varies"
     READS_BEYOND_NEEDS = "reads_beyond_needs"
     DIFFERS_ALONE = "differs_alone"
@@ -59,6 +59,9 @@ MEANINGS: dict[Code, str] = {
     Code.OTHER_UNIT: "Rows, or an object, tell of a date or another attribute that is not that of their unit.",
     Code.SAME_OBJECT: "Another unit of the processor has the same object, byte by byte, and `same_allowed` does not say that this may be.",
     Code.UNUSUAL_MEAN: "The mean of a column lies further from those of the other partitions than declared.",
+    Code.UNLIKE_OTHERS: "The group that the unit belongs to, such as its season, differs from the other groups by more than declared.",
+    Code.DOES_NOT_HOLD: "A condition on the columns of a row is not met by all rows.",
+    Code.OTHER_SUM: "The values of a column add up to something else than the reference says.",
     Code.NEVER_VARIES: "A column has one and the same value in all rows, and enough of them to tell.",
     Code.READS_BEYOND_NEEDS: "A unit of the attempt, made again while the rows were hidden that its needs do not hold, came out otherwise: it reads what comes after it, or more than is declared. No unit of the attempt is published.",
     Code.DIFFERS_ALONE: "A unit of the attempt, made again alone, came out otherwise: what it is depends on the units that run with it. No unit of the attempt is published.",
@@ -97,7 +100,9 @@ def judge(expectation: Expectation, evidence: Evidence, *, now: float) -> Verdic
         *_contained(expectation, evidence, now),
         *_nulls(expectation, evidence, now),
         *_values(expectation, evidence),
+        *_sums(expectation, evidence),
         *_means(expectation, evidence),
+        *_groups(expectation, evidence),
         *_twin(evidence),
         *_beyond(evidence),
     )
@@ -125,6 +130,9 @@ def _unmeasured(expectation: Expectation, evidence: Evidence) -> Iterator[str]:
         yield from (f"references of {one.name}" for one in expectation.references if one.name not in evidence.dangling)
         yield from (f"agreement of {column}" for column in expectation.agrees if column not in evidence.disagreeing)
         yield from (f"mean of {column}" for column in expectation.distribution if column not in evidence.means)
+        yield from (one.name for one in expectation.alike if one.name not in evidence.groups)
+        yield from (f"condition {one.text}" for one in expectation.holds if one.text not in evidence.broken)
+        yield from (f"sums of {one.name}" for one in expectation.sums if one.name not in evidence.sums)
         yield from (f"variation of {column}" for column in expectation.varies if column not in evidence.varied)
 
 
@@ -160,6 +168,38 @@ def _means(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
             told = f"{column} has a mean of {mean.value:.4g}, that of {mean.others} others is {mean.centre:.4g} ± {mean.spread:.2g}"
             told += f", and {one.deviations:g} deviations may lie between them"
             yield Finding(Code.UNUSUAL_MEAN, told, ("expect", "distribution", column))
+
+
+def _groups(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
+    for one in expectation.alike:
+        found = evidence.groups.get(one.name)
+        if found is None or found.value is None or found.units < one.least or not found.others:
+            continue
+        below, above = found.low - one.share * abs(found.low), found.high + one.share * abs(found.high)
+        slack = ROUNDING * max(abs(found.value), 1.0)
+        if not below - slack <= found.value <= above + slack:
+            others = f"{found.low:.4g}" if found.low == found.high else f"{found.low:.4g} to {found.high:.4g}"
+            told = f"{one.number} is {found.value:.4g} in {one.by} {found.group}, and {others} in the middle of {found.others} others"
+            told += f" with the same {one.within}" if one.within is not None else ""
+            kind, what = ("means", one.column) if one.column is not None else ("rows", ", ".join(one.per))
+            place = ("expect", "alike", one.by, kind, what)
+            yield Finding(Code.UNLIKE_OTHERS, f"{told}; they may differ by {one.share:.4g} of that", place)
+
+
+def _sums(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
+    for wanted in expectation.sums:
+        # Written so that NaN, which compares with nothing, is no such sum.
+        off = [
+            one
+            for one in evidence.sums.get(wanted.name, ())
+            if not abs(one.found - one.expected) <= wanted.tolerance + ROUNDING * max(abs(one.expected), 1.0)
+        ]
+        if off:
+            told = "; ".join(
+                f"{_entity(one.entity, wanted.per)} has {one.found:g} {one.column}, {one.expected:g} expected" for one in off[:SHOWN]
+            )
+            told += _more(len(off) - SHOWN) + (f", give or take {wanted.tolerance:g}" if wanted.tolerance else "")
+            yield Finding(Code.OTHER_SUM, told + _by(wanted.query), ("expect", "sums", wanted.name))
 
 
 def _twin(evidence: Evidence) -> Iterator[Finding]:
@@ -283,6 +323,9 @@ def _values(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
         if wrong:
             told = f"{_rows(column, 1, wrong)}, not {expectation.agrees.get(column, '')} of the unit"
             yield Finding(Code.OTHER_UNIT, told, ("expect", "agrees", column))
+    for condition in expectation.holds:
+        if wrong := evidence.broken.get(condition.text, KeySample()):
+            yield Finding(Code.DOES_NOT_HOLD, _against(condition, wrong), ("expect", "holds"))
     for column, least_values in sorted(expectation.varies.items()):
         values, only = evidence.varied.get(column, (0, None))
         if only is not None and values >= least_values:
@@ -295,6 +338,17 @@ def _rows(name: str, width: int, wrong: KeySample) -> str:
     return f"{name} is {'; '.join(told)}{_more(wrong.count - min(SHOWN, len(wrong.sample)))}"
 
 
+def _against(condition: Condition, wrong: KeySample) -> str:
+    """Rows that do not meet a condition: its columns with their values, and which rows have them."""
+    width = len(condition.columns)
+    told = (
+        ", ".join(f"{column} {value}" for column, value in zip(condition.columns, row, strict=False))
+        + (f" ({', '.join(row[width:])})" if row[width:] else "")
+        for row in wrong.sample[:SHOWN]
+    )
+    return f"{condition.text} does not hold: {'; '.join(told)}{_more(wrong.count - min(SHOWN, len(wrong.sample)))}"
+
+
 def _listing(keys: KeySample, columns: tuple[str, ...], one: str, many: str) -> str:
     told = "; ".join(_entity(key, columns) for key in keys.sample[:SHOWN])
     return f"{told} {one if keys.count == 1 else many}{_more(keys.count - min(SHOWN, len(keys.sample)))}"
@@ -302,6 +356,8 @@ def _listing(keys: KeySample, columns: tuple[str, ...], one: str, many: str) -> 
 
 def _entity(key: tuple[str, ...], columns: tuple[str, ...]) -> str:
     match len(key) - len(columns):
+        case 0 if not key:
+            return "the unit"
         case 0:
             return ", ".join(f"{column} {value}" for column, value in zip(columns, key, strict=True))
         case 1 if columns:

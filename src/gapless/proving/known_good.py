@@ -58,15 +58,16 @@ def named_columns(expectation: Expectation) -> Iterator[tuple[Place, str]]:
     ):
         for column in by_column:
             yield ("expect", kind, column), column
-    for column, per in expectation.nulls.per.items():
-        for name in per:
-            yield ("expect", "nulls", column, "per"), name
-    for column, one_ in expectation.distribution.items():
-        if one_.within is not None:
-            yield ("expect", "distribution", column, "within"), one_.within
-    for reference in expectation.references:
-        for column in reference.columns:
-            yield ("expect", "references", reference.name), column
+    for place, columns in (
+        *((("expect", "nulls", column, "per"), per) for column, per in expectation.nulls.per.items()),
+        *((("expect", "distribution", column, "within"), (one.within,)) for column, one in expectation.distribution.items() if one.within),
+        *((("expect", "references", one.name), one.columns) for one in expectation.references),
+        *((("expect", "alike", one.by), one.columns) for one in expectation.alike),
+        *((("expect", "holds"), one.columns) for one in expectation.holds),
+        *((("expect", "sums", one.name), (*one.columns, *one.per)) for one in expectation.sums),
+    ):
+        for column in columns:
+            yield place, column
 
 
 def spread(units: Sequence[PartitionKey], at_most: int) -> list[PartitionKey]:

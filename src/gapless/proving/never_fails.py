@@ -11,6 +11,9 @@ from gapless.model.expectation import Containment
 from gapless.proving.doubt import Case, Doubt, counted
 from gapless.proving.hearing import Entities, projected
 
+FEWEST_GROUPS = 2
+"""Fewer cannot be compared."""
+
 LEAVE_OUT = "leave it out, or look at what it reads"
 
 
@@ -24,6 +27,8 @@ def never_fails(case: Case) -> Iterator[Doubt]:
     yield from _shares(case)
     yield from _varies(case)
     yield from _distribution(case)
+    yield from _alike(case)
+    yield from _sums(case)
 
 
 def _never_due(case: Case) -> Iterator[Doubt]:
@@ -101,6 +106,27 @@ def _distribution(case: Case) -> Iterator[Doubt]:
             yield Doubt(
                 ("expect", "distribution", column), told, refused=False, advice=f"it has {len(calendar)} partitions: least must be smaller"
             )
+
+
+def _alike(case: Case) -> Iterator[Doubt]:
+    """Groups that there are too few of, where the rows repeat them from the calendar."""
+    calendar = case.said.calendar
+    for one in case.expectation.alike:
+        known = one.within is None and one.by in calendar.attributes and case.expectation.agrees.get(one.by) == f"{{{one.by}}}"
+        if known:
+            large = [group for group, members in calendar.members(one.by).items() if len(members) >= one.least]
+            if len(large) < FEWEST_GROUPS:
+                told = f"{one.number} is compared between groups of {one.least} partitions, and calendar {calendar.name} has"
+                told += f" {counted(len(large), one.by, f'values of {one.by}')} with so many: this can never fail"
+                yield Doubt(("expect", "alike", one.by), told, refused=False)
+
+
+def _sums(case: Case) -> Iterator[Doubt]:
+    for one in case.expectation.sums:
+        told = case.said.summed.get(one.name)
+        if told is not None and not told & {*case.said.due}:
+            message = f"{one.query.file} says nothing of {_all(case)}: this can never fail"
+            yield Doubt(("expect", "sums", one.name), message, refused=False, advice=LEAVE_OUT)
 
 
 def _all(case: Case, number: int | None = None) -> str:

@@ -12,11 +12,13 @@ from gapless.model.processor import Processor
 
 WAREHOUSE = Lane("warehouse", 2)
 """One statement at a time; the second waits in the queue so that the thread never idles."""
-THREADS = Lane("threads", 4)
-PROCESSES = Lane("processes", 2)
-COROUTINES = Lane("coroutines", 64)
-COMMANDS = Lane("commands", 4)
-REQUESTS = Lane("requests", 20)
+THREADS = Lane("threads", 4, ahead=1)
+PROCESSES = Lane("processes", 2, ahead=1)
+COROUTINES = Lane("coroutines", 64, ahead=16)
+COMMANDS = Lane("commands", 4, ahead=1)
+REQUESTS = Lane("requests", 20, ahead=5)
+AHEAD_OF = 4
+"""One more is claimed for this many that a source bears at once; none where a rate decides when the next one starts."""
 
 
 def lanes(pipeline: Pipeline) -> dict[ProcessorName, Lane]:
@@ -26,7 +28,8 @@ def lanes(pipeline: Pipeline) -> dict[ProcessorName, Lane]:
 
 def _lane(pipeline: Pipeline, processor: Processor) -> Lane:
     if processor.source is not None and not isinstance(processor.action, Sql):
-        return Lane(f"source {processor.source}", source=pipeline.sources[processor.source])
+        source = pipeline.sources[processor.source]
+        return Lane(f"source {processor.source}", source=source, ahead=0 if source.per_second else -(-source.most // AHEAD_OF))
     match processor.action:
         case Sql():
             return WAREHOUSE

@@ -9,7 +9,7 @@ from gapless.engine import journal
 from gapless.engine.prober import Prober, Proof
 from gapless.lifecycle.machine import Finish, Work
 from gapless.model.event import Event, EventKind, Head, Mark, State
-from gapless.model.evidence import VerdictKind
+from gapless.model.evidence import Finding, VerdictKind
 from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, Unit
 from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.model.output import Table
@@ -31,6 +31,8 @@ class Drift:
     """``falls_short`` (covered in the ledger, not in the target), ``changed`` (other rows than were proven), ``unrecorded`` (rows
     that the ledger knows nothing of), ``unknown`` (could not be measured)."""
     messages: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    """Those of a unit that falls short: code by code what its messages are of."""
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -39,6 +41,7 @@ class Drift:
             "partition": self.unit.key,
             "kind": self.kind,
             "findings": list(self.messages),
+            "checks": [{"code": finding.code, "of": ".".join(finding.place)} for finding in self.findings],
         }
 
 
@@ -192,7 +195,8 @@ def _drift(unit: Unit, head: Head | None, proof: Proof, *, covered: bool, table:
     if verdict.kind is VerdictKind.UNKNOWN:
         return Drift(unit=unit, kind="unknown", messages=(verdict.reason or "could not be measured",))
     if not verdict.covers and head.state is not State.WAIVED:
-        return Drift(unit=unit, kind="falls_short", messages=tuple(finding.message for finding in verdict.findings))
+        messages = tuple(finding.message for finding in verdict.findings)
+        return Drift(unit=unit, kind="falls_short", messages=messages, findings=verdict.findings)
     if head.digest and evidence.digest != head.digest:
         was = (
             f"{head.rows} rows were proven, {evidence.rows} are there"

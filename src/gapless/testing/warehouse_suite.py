@@ -18,9 +18,10 @@ from gapless.adapters.warehouse.memory import Result, Statement
 from gapless.adapters.warehouse.recount_values import Row, Rows
 from gapless.model.asof import Held, Trace
 from gapless.model.calendar import Partition
+from gapless.model.condition import read_condition
 from gapless.model.errors import TargetError
-from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Mean, Miscount, NullEntity
-from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Nulls, Query, References
+from gapless.model.evidence import SAMPLE, Contained, Evidence, GroupMean, KeySample, Mean, Miscount, Missum, NullEntity
+from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Likeness, Nulls, Query, References, Sums
 from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, RunId, Unit
 from gapless.model.output import Table
 from gapless.ports.warehouse import Marker, Publication, Warehouse
@@ -54,6 +55,14 @@ def lines_due(tables: Mapping[str, Rows], units: Sequence[Partition]) -> Result:
     return ("unit", "game_id", "team", "lines"), [
         (row["game_date"], row["game_id"], row["team"], row["lines"]) for row in _teams(tables, units) if row["team"]
     ]
+
+
+def lines_of_dates(tables: Mapping[str, Rows], units: Sequence[Partition]) -> Result:
+    found: dict[object, list[object]] = {}
+    for row in _teams(tables, units):
+        if row["team"]:
+            found.setdefault(row["game_date"], []).append(row["lines"])
+    return ("unit", "points", "pace"), [(day, None if None in listed else len(listed), "many") for day, listed in found.items()]
 
 
 def days_off(tables: Mapping[str, Rows], units: Sequence[Partition]) -> Result:
@@ -92,6 +101,7 @@ def fails(_tables: Mapping[str, Rows], _units: Sequence[Partition]) -> Result:
 STATEMENTS: Mapping[str, Statement] = {
     "teams_due.sql": teams_due,
     "lines_due.sql": lines_due,
+    "lines_of_dates.sql": lines_of_dates,
     "days_off.sql": days_off,
     "pace_limits.sql": pace_limits,
     "blank_lines.sql": blank_lines,
@@ -104,6 +114,10 @@ FROM_GAMES = "FROM reference.games AS games JOIN units ON games.game_date = unit
 SQL: Mapping[str, str] = {
     "teams_due.sql": f"SELECT games.game_date, games.game_id, games.team {FROM_GAMES} WHERE games.team IS NOT NULL; -- the end",
     "lines_due.sql": f"SELECT games.game_date, games.game_id, games.team, games.lines {FROM_GAMES} WHERE games.team IS NOT NULL",
+    "lines_of_dates.sql": (
+        "SELECT games.game_date, CASE WHEN count(*) = count(games.lines) THEN count(*) END, 'many'"
+        f" {FROM_GAMES} WHERE games.team IS NOT NULL GROUP BY games.game_date"
+    ),
     "days_off.sql": f"-- Why\nSELECT games.game_date, games.game_id {FROM_GAMES} WHERE games.team IS NULL",
     "pace_limits.sql": "SELECT game_date, 'pace', 0.5 FROM units WHERE game_date = DATE '2023-01-02'",
     "blank_lines.sql": "SELECT game_date, '1' AS game_id, 'BOS' AS team, 100 AS points FROM units",
@@ -363,6 +377,14 @@ class WarehouseSuite:
             house.publish([publication(Fence(7), LINES, TEAM_LINES, D1)])
         assert house.markers(LINES, [KEYS[D1]]) == {}
 
+    def test_units_are_taken_from_a_stage(self, house: Warehouse) -> None:
+        house.stage_rows(Fence(7), lines(*FULL), TEAM_LINES)
+        house.thin_stage(Fence(7), TEAM_LINES, [KEYS[D1]])
+        found = house.measure_stage(Fence(7), TEAM_LINES, TEAMS, dates(D2))
+        assert (found[KEYS[D2]].rows, found[KEYS[D2]].unexpected) == (2, KeySample())
+        with pytest.raises(TargetError):
+            house.thin_stage(Fence(8), TEAM_LINES, [KEYS[D1]])
+
     def test_publishing_nothing_does_nothing(self, house: Warehouse) -> None:
         assert house.publish([]) == {}
 
@@ -605,6 +627,39 @@ class WarehouseSuite:
         assert first.varied == {"points": (2, "7"), "pace": (1, "1.5")}
         assert second.varied == {"points": (2, None), "pace": (0, None)}
 
+    def test_rows_that_do_not_meet_a_condition_are_shown_with_its_columns(self, house: Warehouse) -> None:
+        conditions = tuple(map(read_condition, ("points = 2 * pace", "pace < points - 1.5", "points >= 7")))
+        rows = lines((D1, "1", "BOS", 7, 3.5), (D1, "1", "NYK", 9, 4.0), (D1, "3", "LAL", None, 9.0), (D2, "2", "BOS", 5, math.nan))
+        first, second = self.staged(house, rows, Expectation(holds=conditions), D1, D2)
+        assert first.broken == {
+            "points = 2 * pace": KeySample(1, (("9", "4.0", "1", "NYK"),)),
+            "pace < points - 1.5": KeySample(),
+            "points >= 7": KeySample(),
+        }
+        assert [sample.count for sample in second.broken.values()] == [1, 1, 1], "NaN meets no condition"
+
+    def test_what_values_add_up_to_is_compared_by_entity(self, house: Warehouse) -> None:
+        each = Sums(name="score", query=query("lines_due.sql"), columns=("points",), per=("game_id", "team"))
+        rows = lines(
+            (D1, "1", "BOS", 1, 1.0),
+            (D1, "1", "NYK", 2, 1.0),
+            (D1, "1", "NYK", None, 1.0),
+            (D2, "2", "BOS", None, 1.0),
+            (D2, "9", "LAL", 3, 1.0),
+        )
+        first, second, third = self.staged(house, rows, Expectation(sums=(each,)), D1, D2, D3)
+        assert first.sums == {"score": (Missum(entity=("1", "NYK"), column="points", expected=1, found=2),)}
+        assert second.sums == third.sums == {"score": ()}, "of nulls alone, of entities without rows or that nobody lists, nothing is said"
+
+    def test_what_values_add_up_to_is_compared_in_the_whole_unit(self, house: Warehouse) -> None:
+        whole = Expectation(sums=(Sums(name="score", query=query("lines_of_dates.sql"), columns=("points", "pace")),))
+        rows = lines((D1, "1", "BOS", 1, None), (D1, "1", "NYK", 2, None))
+        (found,) = self.staged(house, rows, whole, D1)
+        assert "lines_of_dates.sql: the query gives many for the sum of pace" in (found.error or "")
+        points = Expectation(sums=(Sums(name="score", query=query("lines_due.sql"), columns=("game_id", "team", "points")),))
+        (found,) = self.staged(house, rows, points, D1, fence=51)
+        assert found.error, "teams have no sums"
+
     def test_means_are_compared_with_those_of_all_others_in_the_table(self, house: Warehouse) -> None:
         def day(number: int, points: int | None) -> tuple[str, str, str, int | None, None]:
             return (f"2023-02-{number:02d}", str(number), "BOS", points, None)
@@ -619,6 +674,33 @@ class WarehouseSuite:
         assert fifth.means == {"points": Mean(None)}
         grouped = Expectation(distribution={"points": Distribution(deviations=3, least=3, within="game_id")})
         assert house.measure_published(TEAM_LINES, grouped, dates(keys[0]))[PartitionKey(keys[0])].means == {"points": Mean(101.0)}
+
+    def test_groups_of_units_are_compared_with_the_others_in_the_table(self, house: Warehouse) -> None:
+        def day(number: int, month: str, *points: int | None) -> list[tuple[str, str, str, int | None, None]]:
+            return [(f"2023-02-{number:02d}", str(nth % 2), month, one, None) for nth, one in enumerate(points)]
+
+        keys = [f"2023-02-{number:02d}" for number in range(1, 6)]
+        old = [*day(1, "jan", 10, 20), *day(2, "jan", 30, 40), *day(3, "feb", 99, 99, 99, 99)]
+        self.put(house, Fence(2), LINES, TEAM_LINES, lines(*old), *keys[:3])
+        expectation = Expectation(
+            alike=(
+                Likeness(by="team", share=0.1, least=2, column="points"),
+                Likeness(by="team", share=0.1, least=1, per=("game_id",)),
+            )
+        )
+        new = [*day(3, "feb", 7, 9, 11), *day(4, "feb", None), *day(5, "mar", 5)]
+        third, fourth, fifth = self.staged(house, lines(*new), expectation, *keys[2:])
+        assert third.groups == {
+            "the mean of points by team": GroupMean("feb", 9.0, 1, 1, 25.0, 25.0),
+            "the rows of each game_id by team": GroupMean("feb", 1.25, 2, 2, 1.0, 1.0),
+        }
+        assert fourth.groups == third.groups
+        assert fifth.groups["the mean of points by team"] == GroupMean("mar", 5.0, 1, 1, 25.0, 25.0)
+        assert fifth.groups["the rows of each game_id by team"] == GroupMean("mar", 1.0, 1, 2, 1.0, 1.25)
+        assert house.measure_published(TEAM_LINES, expectation, dates(keys[0]))[PartitionKey(keys[0])].groups == {
+            "the mean of points by team": GroupMean("jan", 25.0, 2),
+            "the rows of each game_id by team": GroupMean("jan", 1.0, 2, 1, 2.0, 2.0),
+        }
 
     def test_staged_rows_of_other_units_are_unexpected_of_every_unit(self, house: Warehouse) -> None:
         rows = lines(*FULL, (D9, "9", "BOS"), (D9, "9", "BOS"), (None, "8", "NYK"))
@@ -637,6 +719,7 @@ class WarehouseSuite:
             Expectation(references=(References(query=bad, columns=("game_id",)),)),
             Expectation(contains=Containment(query=bad, columns=("game_id",))),
             Expectation(within=Containment(query=bad, columns=("game_id",))),
+            Expectation(sums=(Sums(name="score", query=bad, columns=("points",), per=("game_id",)),)),
         ):
             first, second = self.staged(house, lines(*FULL), expectation, D1, D2)
             assert "fails.sql" in (first.error or "")
@@ -650,6 +733,7 @@ class WarehouseSuite:
             Expectation(empty=due),
             Expectation(references=(References(query=due, columns=("game_id",)),)),
             Expectation(contains=Containment(query=due, columns=("game_id",))),
+            Expectation(sums=(Sums(name="score", query=due, columns=("points",)),)),
         ):
             (found,) = self.staged(house, lines(*FULL), expectation, D1)
             assert "teams_due.sql: the query returns 3 columns" in (found.error or "")
@@ -664,6 +748,12 @@ class WarehouseSuite:
             Expectation(distribution={"possessions": Distribution(deviations=3, least=3)}),
             Expectation(distribution={"points": Distribution(deviations=3, least=3, within="possessions")}),
             Expectation(agrees={"possessions": "{season}"}),
+            Expectation(alike=(Likeness(by="possessions", share=0.1, least=2, column="points"),)),
+            Expectation(alike=(Likeness(by="team", share=0.1, least=2, column="possessions"),)),
+            Expectation(alike=(Likeness(by="team", share=0.1, least=2, per=("possessions",)),)),
+            Expectation(holds=(read_condition("points <= possessions"),)),
+            Expectation(sums=(Sums(name="score", query=query("lines_due.sql"), columns=("possessions",), per=("game_id", "team")),)),
+            Expectation(sums=(Sums(name="score", query=query("lines_due.sql"), columns=("points",), per=("game_id", "possessions")),)),
             Expectation(keys=Keys(query=query("teams_due.sql"), columns=("game_id", "possessions"))),
         ):
             (found,) = self.staged(house, lines(*FULL), expectation, D1)
@@ -675,6 +765,9 @@ class WarehouseSuite:
             counts=Counts(query=query("lines_due.sql"), columns=("game_id", "team")), allowed={"team": ("BOS",)}, varies={"pace": 2},
             references=(References(query=query("teams_known.sql"), columns=("game_id", "team")),), agrees={"game_date": "{game_date}"},
             distribution={"pace": Distribution(deviations=3, least=3, within="team")},
+            alike=(Likeness(by="team", share=0.1, least=2, column="pace"), Likeness(by="team", share=0.1, least=2, per=("game_id",))),
+            holds=(read_condition("pace <= points"),),
+            sums=(Sums(name="score", query=query("lines_due.sql"), columns=("points",), per=("game_id", "team")),),
         )  # fmt: skip
         found = house.measure_published(TEAM_LINES, everything, dates(D1, D3))
         first, third = found[KEYS[D1]], found[KEYS[D3]]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.unit.pipeline_file.conftest import Folder
 
-from gapless.model.expectation import Distribution, Excuse, Query, References
+from gapless.model.expectation import Distribution, Excuse, Likeness, Query, References
 from gapless.proving.thresholds import thresholds
 
 HEAD = """\
@@ -45,6 +45,39 @@ def test_values_are_declared_by_column(folder: Folder) -> None:
     )
     assert expect.agrees == {"day": "d{game_date}"}
     assert expect.columns == ("season", "player", "side", "day")
+
+
+def test_groups_are_alike_by_their_means_and_by_their_rows(folder: Folder) -> None:
+    expect = folder.load(table("alike: {season: {means: {points: 0.15}, rows: {'game_id, team': 0.1}, within: kind, least: 9}}"))
+    assert expect.processors["box"].expect.alike == (
+        Likeness(by="season", share=0.15, least=9, column="points", within="kind"),
+        Likeness(by="season", share=0.1, least=9, per=("game_id", "team"), within="kind"),
+    )
+    (short,) = folder.load(table("alike: {season: {means: {points: 0.15}}}")).processors["box"].expect.alike
+    assert (short.least, short.within, short.name) == (20, None, "the mean of points by season")
+
+
+@pytest.mark.parametrize(
+    ("expect", "message"),
+    [
+        ("alike: {season: {least: 9}} # HERE", "nothing is compared between the groups of season"),
+        ("alike: {season: {means: {points: 0}}} # HERE", "must be greater than 0"),
+        ("alike: {season: {rows: {game_id: 0.1}, least: 0}} # HERE", "must be at least 1"),
+        ("alike: {seeson: {means: {player: 0.1}}} # HERE", "box.sql returns no column 'seeson'"),
+        ("alike: {game_id: {means: {points: 0.1}}} # HERE", "box.sql returns no column 'points'"),
+        ("alike: {game_id: {rows: {'player, side': 0.1}}} # HERE", "box.sql returns no column 'side'"),
+        ("alike: {game_id: {rows: {player: 0.1}, within: kind}} # HERE", "box.sql returns no column 'kind'"),
+    ],
+)
+def test_what_is_wrong_with_groups(folder: Folder, expect: str, message: str) -> None:
+    text = table(expect, sql="box.sql")
+    found = next(problem for problem in folder.problems(text) if message in problem.message)
+    assert found.line == next(number for number, line in enumerate(text.splitlines(), 1) if "# HERE" in line)
+
+
+def test_groups_of_objects_are_not_compared(folder: Folder) -> None:
+    (found,) = folder.problems(payload("alike: {season: {means: {points: 0.1}}}"))
+    assert found.message.startswith("alike cannot be expected of an object")
 
 
 def test_columns_vary_from_a_number_of_values_on(folder: Folder) -> None:
@@ -130,6 +163,34 @@ def test_means_are_compared_within_a_column(folder: Folder) -> None:
     assert expect.columns == ("pace", "points", "season")
 
 
+def test_conditions_are_read_and_columns_summed(folder: Folder) -> None:
+    expect = (
+        folder.load(
+            table(
+                'holds: ["points = 2 * goals", made <= tried]',
+                "sums: {both: {query: players.sql, columns: [points, goals]}, "
+                "clock: {query: players.sql, columns: [minutes], per: [day], tolerance: 6}}",
+            )
+        )
+        .processors["box"]
+        .expect
+    )
+    assert [condition.text for condition in expect.holds] == ["points = 2 * goals", "made <= tried"]
+    assert [(one.name, one.columns, one.per, one.tolerance, one.query.file) for one in expect.sums] == [
+        ("both", ("points", "goals"), (), 0, "players.sql"),
+        ("clock", ("minutes",), ("day",), 6, "players.sql"),
+    ]
+    assert expect.columns == ("points", "goals", "made", "tried", "minutes", "day")
+
+
+def test_another_statement_of_sums_is_another_definition(folder: Folder) -> None:
+    def fingerprint(query: str) -> str:
+        return folder.load(table(f"sums: {{clock: {{query: {query}, columns: [minutes]}}}}")).processors["box"].fingerprint
+
+    assert fingerprint("teams.sql") == fingerprint("teams.sql")
+    assert fingerprint("teams.sql") != fingerprint("box.sql")
+
+
 def test_objects_say_what_was_asked_for(folder: Folder) -> None:
     expect = folder.load(payload("asks: {'[].day': '{game_date}'}", "same_allowed: true")).processors["box"].expect
     assert (expect.agrees, expect.same_allowed) == ({"[].day": "{game_date}"}, True)
@@ -174,6 +235,17 @@ def test_objects_say_what_was_asked_for(folder: Folder) -> None:
         (payload("same_allowed: maybe # HERE"), "same_allowed must be true or false", ""),
         (table("asks: {day: '{game_date}'} # HERE"), "asks is expected of objects", ""),
         (table("same_allowed: true # HERE"), "same_allowed is expected of objects", ""),
+        (table("holds: [points == goals] # HERE"), "'points == goals' is no condition: it needs one sign", "points = 2 * goals"),
+        (table("holds: [playr <= 3] # HERE", sql="box.sql"), "box.sql returns no column 'playr'", "'player'"),
+        (payload("holds: [points <= 3] # HERE"), "holds cannot be expected of an object", ""),
+        (table("sums: {all: {query: box.sql, columns: [points], per: [day]}} # HERE"), "it must return (unit key, day, points)", ""),
+        (
+            table("sums: {all: {query: players.sql, columns: [player], per: [plyr]}} # HERE", sql="box.sql"),
+            "returns no column 'plyr'",
+            "'player'",
+        ),
+        (table("sums: {all: {query: teams.sql, columns: [points], tolerance: -1}} # HERE"), "must be at least 0", ""),
+        (payload("sums: {all: {query: teams.sql, columns: [points]}} # HERE"), "sums cannot be expected of an object", ""),
         (payload("varies: [pace] # HERE"), "varies cannot be expected of an object", ""),
     ],
 )

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.model.asof import Beyond
-from gapless.model.evidence import Contained, Evidence, KeySample, Mean, Miscount, NullEntity, Verdict, VerdictKind
-from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Nulls, Query, References
+from gapless.model.condition import read_condition
+from gapless.model.evidence import Contained, Evidence, GroupMean, KeySample, Mean, Miscount, Missum, NullEntity, Verdict, VerdictKind
+from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Likeness, Nulls, Query, References, Sums
 from gapless.model.ids import PartitionKey
 from gapless.proving.judge import MEANINGS, Code, judge
 from gapless.service.pipeline_file.expect_schema import ExpectSection
@@ -26,6 +27,11 @@ NYK = ("0022200001", "NYK")
 
 HELD = Excuse(because="the archive lacks some", until=date(2023, 11, 14))
 OVER = Excuse(because="the archive lacks some", until=date(2023, 11, 13))
+
+POINTS = Likeness(by="season", share=0.15, least=20, column="points")
+LINES = Likeness(by="season", share=0.1, least=20, per=("game_id", "team"))
+PARTS = read_condition("points = 2 * goals + free_throws")
+SCORE = Sums(name="score", query=QUERY, columns=("points",), per=("game_id", "team_abbr"), tolerance=1)
 
 FALLS_SHORT = {
     Code.DAMAGED: (Expectation(), Evidence(rows=0, damage="no JSON: line 1")),
@@ -66,6 +72,18 @@ FALLS_SHORT = {
     Code.UNUSUAL_MEAN: (
         Expectation(distribution={"pace": Distribution(deviations=4, least=20)}),
         Evidence(rows=12, means={"pace": Mean(12.3, 57, 100.0, 4.1)}),
+    ),
+    Code.UNLIKE_OTHERS: (
+        Expectation(alike=(POINTS,)),
+        Evidence(rows=12, groups={POINTS.name: GroupMean("2021-22", 22.3, 165, 3, 11.2, 11.2)}),
+    ),
+    Code.DOES_NOT_HOLD: (
+        Expectation(holds=(PARTS,)),
+        Evidence(rows=2, broken={PARTS.text: KeySample(1, (("26", "10", "5", "0022200001", "tatum"),))}),
+    ),
+    Code.OTHER_SUM: (
+        Expectation(sums=(SCORE,)),
+        Evidence(rows=10, sums={"score": (Missum(entity=BOS, column="points", expected=110, found=108),)}),
     ),
     Code.NEVER_VARIES: (Expectation(varies={"pace": 10}), Evidence(rows=12, varied={"pace": (10, "0")})),
     Code.READS_BEYOND_NEEDS: (
@@ -114,8 +132,13 @@ def test_every_finding_says_what_asked_for_it(code: Code) -> None:
         return
     assert place[0] == "expect"
     assert place[1] in ExpectSection.model_fields
+    if place[1] == "alike":
+        assert place == ("expect", "alike", "season", "means", "points")
+        return
     assert (
-        len(place) == 3 if place[1] in ("range", "allowed", "references", "agrees", "varies", "distribution", "nulls") else len(place) == 2
+        len(place) == 3
+        if place[1] in ("range", "allowed", "references", "agrees", "varies", "distribution", "nulls", "sums")
+        else len(place) == 2
     )
 
 
@@ -168,6 +191,13 @@ def test_messages_name_entities_and_say_how_many_more() -> None:
     assert message(*FALLS_SHORT[Code.SAME_OBJECT]) == (
         "its 4096 bytes are those of 2023-01-02: one of the two is the answer to another question"
     )
+    assert message(*FALLS_SHORT[Code.UNLIKE_OTHERS]) == (
+        "the mean of points is 22.3 in season 2021-22, and 11.2 in the middle of 3 others; they may differ by 0.15 of that"
+    )
+    crowded = Evidence(rows=9, groups={LINES.name: GroupMean("2021-22", 5.0, 165, 4, 9.9, 10.25)})
+    assert message(Expectation(alike=(LINES,)), crowded) == (
+        "the rows of each game_id, team is 5 in season 2021-22, and 9.9 to 10.25 in the middle of 4 others; they may differ by 0.1 of that"
+    )
     assert message(*FALLS_SHORT[Code.NEVER_VARIES]) == "pace is 0 in all of its 10 values"
     assert message(*FALLS_SHORT[Code.READS_BEYOND_NEEDS]) == (
         "2023-01-02, made again without the rows of raw.lines that its needs do not hold, has other values of points (sql/form.sql):"
@@ -209,6 +239,9 @@ def test_unknown_is_neither_empty_nor_incomplete() -> None:
         (Expectation(agrees={"game_date": "{game_date}"}), "agreement of game_date"),
         (Expectation(varies={"points": 2}), "variation of points"),
         (Expectation(distribution={"points": Distribution(deviations=3, least=9)}), "mean of points"),
+        (Expectation(alike=(POINTS, LINES)), "the mean of points by season, the rows of each game_id, team by season"),
+        (Expectation(holds=(PARTS,)), "condition points = 2 * goals + free_throws"),
+        (Expectation(sums=(SCORE,)), "sums of score"),
     ],
 )
 def test_what_is_declared_but_was_not_measured_is_unknown(expectation: Expectation, told: str) -> None:
@@ -251,6 +284,47 @@ def test_a_mean_is_unusual_against_others_enough(mean: Mean, usual: bool) -> Non
     four = Expectation(distribution={"pace": Distribution(deviations=4, least=20)})
     verdict = judged(four, Evidence(rows=5, means={"pace": mean}))
     assert (verdict.kind is VerdictKind.COMPLETE) == usual
+
+
+@pytest.mark.parametrize(
+    ("found", "alike"),
+    [
+        (GroupMean("now", 11.5, 20, 3, 10.0, 10.0), True),
+        (GroupMean("now", 11.6, 20, 3, 10.0, 10.0), False),
+        (GroupMean("now", 8.4, 20, 3, 10.0, 10.0), False),
+        (GroupMean("now", 22.9, 20, 2, 10.0, 20.0), True),
+        (GroupMean("now", 23.1, 20, 2, 10.0, 20.0), False),
+        (GroupMean("now", 99.0, 19, 3, 10.0, 10.0), True),
+        (GroupMean("now", 99.0, 20, 0), True),
+        (GroupMean("now", None, 0, 3, 10.0, 10.0), True),
+        (GroupMean("now", -11.6, 20, 3, -10.0, -10.0), False),
+        (GroupMean("now", -11.4, 20, 3, -10.0, -10.0), True),
+    ],
+)
+def test_groups_are_compared_where_both_sides_are_large_enough(found: GroupMean, alike: bool) -> None:
+    verdict = judged(Expectation(alike=(POINTS,)), Evidence(rows=5, groups={POINTS.name: found}))
+    assert (verdict.kind is VerdictKind.COMPLETE) == alike
+
+
+@pytest.mark.parametrize(("found", "near"), [(111.0, True), (109.0, True), (111.1, False), (108.0, False), (math.nan, False)])
+def test_a_sum_is_that_of_the_reference_give_or_take(found: float, near: bool) -> None:
+    evidence = Evidence(rows=9, sums={"score": (Missum(entity=BOS, column="points", expected=110, found=found),)})
+    verdict = judged(Expectation(sums=(SCORE,)), evidence)
+    assert (verdict.kind is VerdictKind.COMPLETE) is near
+
+
+def test_sums_name_entity_and_column_and_conditions_their_values() -> None:
+    def told(code: Code) -> str:
+        [finding] = judged(*FALLS_SHORT[code]).findings
+        return finding.message
+
+    assert told(Code.OTHER_SUM) == ("game_id 0022200001, team_abbr BOS has 108 points, 110 expected, give or take 1 (sql/expect/teams.sql)")
+    assert told(Code.DOES_NOT_HOLD) == (
+        "points = 2 * goals + free_throws does not hold: points 26, goals 10, free_throws 5 (0022200001, tatum)"
+    )
+    whole = Evidence(rows=9, sums={"score": (Missum(entity=(), column="points", expected=1e6, found=2e6),)})
+    [finding] = judged(Expectation(sums=(replace(SCORE, per=()),)), whole).findings
+    assert finding.message.startswith("the unit has 2e+06 points, 1e+06 expected")
 
 
 def test_a_threshold_holds_to_the_end_of_its_last_day_and_excuses_nothing_after() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gapless.model.condition import read_condition
 from gapless.model.evidence import Finding, Verdict, VerdictKind
-from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Nulls, Query, References
+from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Likeness, Nulls, Query, References, Sums
 from gapless.model.ids import PartitionKey
 from gapless.proving.doubt import Doubt
 from gapless.proving.known_good import LIKELY, named_columns, unmet
@@ -59,8 +60,12 @@ def test_every_column_that_is_named_has_its_place() -> None:
         varies={"k": 2},
         agrees={"l": "{day}"},
         distribution={"m": Distribution(deviations=1, least=2, within="n")},
+        alike=(Likeness(by="o", share=0.1, least=2, column="p"), Likeness(by="o", share=0.1, least=2, per=("q", "r"), within="s")),
+        holds=(read_condition("o <= p"),),
+        sums=(Sums(name="all", query=QUERY, columns=("q", "r"), per=("s",)),),
     )
     found = {column: place for place, column in named_columns(expectation)}
-    assert sorted(found) == sorted(expectation.columns) == list("abcdefghijklmn")
+    assert sorted(found) == sorted(expectation.columns) == list("abcdefghijklmnopqrs")
     assert found["f"] == ("expect", "nulls", "e", "per")
     assert found["j"] == ("expect", "references", "i, j")
+    assert (found["p"], found["s"]) == (("expect", "holds"), ("expect", "sums", "all"))

@@ -101,6 +101,9 @@ class DuckDbWarehouse:
     def interrupt(self) -> None:
         self._connection.interrupt()
 
+    def thin_stage(self, fence: Fence, output: Table, keys: Sequence[PartitionKey]) -> None:
+        stage.thin_stage(self._connection, fence, output, keys)
+
     def drop_stage(self, fence: Fence) -> None:
         stage.drop_stage(self._connection, fence)
 

@@ -13,14 +13,15 @@ from typing import cast
 
 from gapless.adapters.warehouse.connection import Connection, literal, quoted
 from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
-from gapless.adapters.warehouse.means import measure_means
+from gapless.adapters.warehouse.means import Means, measure_means
 from gapless.adapters.warehouse.reference import by_unit, entity_of, entity_text, rows_of, sample_of, value_text
 from gapless.adapters.warehouse.subject import OWNER, UNIT, Subject, lying, staged
+from gapless.adapters.warehouse.sums import measure_sums
 from gapless.adapters.warehouse.units import in_slice, relate_asked, relate_units, slice_text
 from gapless.adapters.warehouse.values import Values, measure_null_entities, measure_values
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
-from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Mean, Miscount, NullEntity
+from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Miscount, Missum, NullEntity
 from gapless.model.expectation import Counts, Expectation, Query
 from gapless.model.ids import Fence, PartitionKey
 from gapless.model.output import Table
@@ -66,7 +67,8 @@ class _Facts:
     duplicates: dict[str, KeySample] = field(default_factory=dict)
     miscounts: dict[str, list[Miscount]] = field(default_factory=lambda: defaultdict(list))
     values: Mapping[str, Values] = field(default_factory=dict)
-    means: Mapping[str, Mapping[str, Mean]] = field(default_factory=dict)
+    means: Means = field(default_factory=lambda: Means({}, {}))
+    sums: Mapping[str, Mapping[str, Sequence[Missum]]] = field(default_factory=dict)
     null_entities: Mapping[str, Mapping[str, Sequence[NullEntity]]] = field(default_factory=dict)
     strays: KeySample = NONE
     damage: str | None = None
@@ -136,6 +138,7 @@ def _facts(
         facts.duplicates = _duplicates(connection, subject)
     facts.values = measure_values(connection, subject, expectation, partitions)
     facts.means = measure_means(connection, subject, expectation)
+    facts.sums = measure_sums(connection, subject, expectation)
     facts.null_entities = measure_null_entities(connection, subject, expectation)
     return facts
 
@@ -163,7 +166,10 @@ def _evidence(
             dangling=values.dangling,
             disagreeing=values.disagreeing,
             varied=values.varied,
-            means={column: means[key] for column, means in facts.means.items() if key in means},
+            means={column: means[key] for column, means in facts.means.of_units.items() if key in means},
+            groups={name: groups[key] for name, groups in facts.means.of_groups.items() if key in groups},
+            broken=facts.values.get(key, no_values).broken,
+            sums={name: tuple(by_key.get(key, ())) for name, by_key in facts.sums.items()},
             empty_reason=reasons.get(key),
             digest=facts.digests.get(key, ""),
             damage=facts.damage,

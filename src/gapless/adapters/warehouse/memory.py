@@ -162,7 +162,7 @@ class MemoryWarehouse:
             unit = Unit(processor, key)
             if unit not in self.kept or self.kept[unit][0] <= fence:
                 self.kept[unit] = (fence, [row for row in stage.rows if belongs(row, output, {key})])
-        stage.rows = [row for row in stage.rows if not belongs(row, output, keys)]
+        self.thin_stage(fence, output, keys)
 
     def restore_stage(self, fence: Fence, processor: ProcessorName, kept: Mapping[PartitionKey, Fence]) -> tuple[PartitionKey, ...]:
         held = {key: self.kept.get(Unit(processor, key)) for key in kept}
@@ -174,6 +174,10 @@ class MemoryWarehouse:
 
     def interrupt(self) -> None:
         """Nothing runs long here."""
+
+    def thin_stage(self, fence: Fence, output: Table, keys: Sequence[PartitionKey]) -> None:
+        stage = self._staged(fence)
+        stage.rows = [row for row in stage.rows if not belongs(row, output, keys)]
 
     def drop_stage(self, fence: Fence) -> None:
         self._stages.pop(fence, None)

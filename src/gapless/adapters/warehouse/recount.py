@@ -10,7 +10,19 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
-from gapless.adapters.warehouse.recount_values import Ask, Entity, Known, Row, Rows, entity, known, recount_means, recount_values, sample
+from gapless.adapters.warehouse.recount_values import (
+    Ask,
+    Entity,
+    Known,
+    Row,
+    Rows,
+    entity,
+    known,
+    recount_means,
+    recount_sums,
+    recount_values,
+    sample,
+)
 from gapless.model.calendar import Partition
 from gapless.model.errors import TargetError
 from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Miscount, NullEntity
@@ -87,9 +99,16 @@ def recount(
         partition.key: _evidence(partition, of_unit[partition.key], output, expectation, references, straying, owners)
         for partition in partitions
     }
-    means = recount_means(universe, output, expectation, _in_slice)
+    means, groups = recount_means(universe, output, expectation, _in_slice)
+    sums = recount_sums(of_unit, expectation, ask, asked)
     return {
-        unit: replace(evidence, damage=damage, means={column: listed[unit] for column, listed in means.items() if unit in listed})
+        unit: replace(
+            evidence,
+            damage=damage,
+            means={column: listed[unit] for column, listed in means.items() if unit in listed},
+            groups={name: listed[unit] for name, listed in groups.items() if unit in listed},
+            sums={name: listed.get(unit, ()) for name, listed in sums.items()},
+        )
         for unit, evidence in found.items()
     }
 
@@ -135,6 +154,7 @@ def _evidence(
         disallowed=values.disallowed,
         dangling=values.dangling,
         disagreeing=values.disagreeing,
+        broken=values.broken,
         varied=values.varied,
         empty_reason=references.reasons.get(unit),
         digest=_digest(rows),

@@ -73,7 +73,15 @@ def keep_stage(connection: Connection, fence: Fence, processor: ProcessorName, o
                 ),
             ]
         )
-        connection.execute(f"DELETE FROM {stage_name(fence)} WHERE {owned(output, types, f'SELECT unit FROM {ASKED}')}")
+    thin_stage(connection, fence, output, keys)
+
+
+def thin_stage(connection: Connection, fence: Fence, output: Table, keys: Sequence[PartitionKey]) -> None:
+    """Take the staged rows of these units away."""
+    with connection.explained(f"taking units from the stage of attempt {fence}"):
+        relate_asked(connection, keys)
+        mine = owned(output, stage_types(connection, fence), f"SELECT unit FROM {ASKED}")
+        connection.execute(f"DELETE FROM {stage_name(fence)} WHERE {mine}")
 
 
 def restore_stage(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import assert_never
 
 import pyarrow as pa
 
@@ -12,6 +13,7 @@ from gapless.adapters.warehouse.connection import Connection, literal, quoted
 from gapless.adapters.warehouse.reference import entity_of, entity_text, materialised, sample_of, value_text
 from gapless.adapters.warehouse.subject import UNIT, Subject
 from gapless.model.calendar import Partition
+from gapless.model.condition import ROUNDING, Condition, Sign
 from gapless.model.evidence import SAMPLE, KeySample, NullEntity
 from gapless.model.expectation import Expectation
 from gapless.proving.reference import asks_of
@@ -26,6 +28,7 @@ class Values:
     disallowed: dict[str, KeySample] = field(default_factory=dict)
     dangling: dict[str, KeySample] = field(default_factory=dict)
     disagreeing: dict[str, KeySample] = field(default_factory=dict)
+    broken: dict[str, KeySample] = field(default_factory=dict)
     varied: dict[str, tuple[int, str | None]] = field(default_factory=dict)
 
 
@@ -47,7 +50,12 @@ def measure_values(
     Raises:
         TargetError: a query has another shape, or a unit lacks an attribute that its rows should repeat.
     """
-    faults = [*_disallowed(expectation), *_dangling(connection, expectation), *_disagreeing(connection, expectation, partitions)]
+    faults = [
+        *_disallowed(expectation),
+        *_dangling(connection, expectation),
+        *_disagreeing(connection, expectation, partitions),
+        *_broken(expectation),
+    ]
     if not faults and not expectation.varies:
         return {}
     key = subject.output.key
@@ -136,6 +144,35 @@ def _disagreeing(connection: Connection, expectation: Expectation, partitions: S
         )
         for number, column in enumerate(expectation.agrees)
     ]
+
+
+def _broken(expectation: Expectation) -> list[_Fault]:
+    return [
+        _Fault(
+            put=lambda found: found.broken,
+            name=one.text,
+            columns=one.columns,
+            condition=f"{' AND '.join(f'{quoted(column)} IS NOT NULL' for column in one.columns)} AND NOT ({_met(one)})",
+        )
+        for one in expectation.holds
+    ]
+
+
+def _met(condition: Condition) -> str:
+    """Predicate: :meth:`gapless.model.condition.Condition.holds`. To DuckDB NaN is equal to itself, and greater than everything else."""
+    parts = [f"CAST({condition.constant!r} AS DOUBLE)"]
+    parts += [f"CAST({quoted(column)} AS DOUBLE) * {factor!r}" for column, factor in condition.terms]
+    total, slack = " + ".join(parts), f"{ROUNDING!r} * ({' + '.join(f'abs({part})' for part in parts)})"
+    match condition.sign:
+        case Sign.EQUAL:
+            compared = f"abs({total}) <= {slack}"
+        case Sign.AT_MOST:
+            compared = f"{total} <= {slack}"
+        case Sign.BELOW:
+            compared = f"{total} < -({slack})"
+        case _:
+            assert_never(condition.sign)
+    return f"{compared} AND NOT isnan({total})"
 
 
 def _fits(value: str, texts: str) -> str:

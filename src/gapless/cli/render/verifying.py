@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.markup import escape
 
 from gapless.cli.render.console import out
 from gapless.cli.render.status import render_waivers
-from gapless.service.verifying import Verification
+from gapless.service.verifying import Drift, Verification
 
 SHOWN = 20
 
@@ -15,12 +17,17 @@ def render(found: Verification, *, reopened: bool) -> None:
     console = out()
     console.print(f"measured {sum(found.measured.values()):,} units of {len(found.measured)} processors in {found.seconds:.1f} s")
     render_waivers(found.waivers, console)
-    for drift in found.drifts[:SHOWN]:
-        console.print(f"[red]{drift.kind}[/]  [bold]{drift.unit}[/]")
-        for message in drift.messages:
-            console.print(f"    {escape(message)}")
-    if len(found.drifts) > SHOWN:
-        console.print(f"  … and {len(found.drifts) - SHOWN:,} more: gapless verify --json", style="dim")
+    together = _together(found.drifts)
+    for drifts in together[:SHOWN]:
+        first = drifts[0]
+        others = f" and {len(drifts) - 1:,} more, the last of them {drifts[-1].unit.key}" if len(drifts) > 1 else ""
+        console.print(f"[red]{first.kind}[/]  [bold]{first.unit}[/]{others}")
+        for number, message in enumerate(first.messages):
+            code = f"[red]{first.findings[number].code}[/]  " if first.findings else ""
+            console.print(f"    {code}{escape(message)}")
+    if len(together) > SHOWN:
+        left = sum(map(len, together[SHOWN:]))
+        console.print(f"  … and {left:,} more: gapless verify --json", style="dim")
     for threshold in found.thresholds:
         if threshold.excuse is not None:
             told = f"{threshold.processor}: {threshold.kind} of {threshold.of} {threshold.share:g} until {threshold.excuse.until}"
@@ -32,3 +39,11 @@ def render(found: Verification, *, reopened: bool) -> None:
         console.print(f"[yellow]{found.uncovered:,} units are not covered[/]; the others hold what was proven\nnext: [bold]gapless gaps[/]")
     else:
         console.print("[green]the target holds what was proven[/]")
+
+
+def _together(drifts: Sequence[Drift]) -> list[list[Drift]]:
+    """Units of one processor of which the same is to be said, in order of the first of them."""
+    found: dict[tuple[object, ...], list[Drift]] = {}
+    for drift in drifts:
+        found.setdefault((drift.unit.processor, drift.kind, drift.messages), []).append(drift)
+    return list(found.values())

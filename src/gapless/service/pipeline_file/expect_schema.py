@@ -51,6 +51,25 @@ class DistributionSection(Section):
     least: Annotated[int, Field(ge=2)] = 20
 
 
+class AlikeSection(Section):
+    """How far groups of partitions may lie apart: the means of columns, and the rows of each entity. ``least`` partitions make a group, and
+    where ``within`` names a column only groups with one value in it are compared."""
+
+    within: str | None = None
+    means: dict[str, Annotated[Number, Field(gt=0)]] = {}
+    rows: dict[str, Annotated[Number, Field(gt=0)]] = {}
+    least: Annotated[int, Field(ge=1)] = 20
+
+
+class SumsSection(Section):
+    """What columns add up to in each entity. The query returns (unit key, per…, columns…)."""
+
+    query: str
+    columns: Annotated[tuple[str, ...], Field(min_length=1)]
+    per: tuple[str, ...] = ()
+    tolerance: Annotated[Number, Field(ge=0)] = 0.0
+
+
 class ExpectSection(Section):
     """What an output must satisfy. Its arguments are columns of the relation ``units`` in its statements, beside the attributes."""
 
@@ -77,6 +96,9 @@ class ExpectSection(Section):
     ] = ()
     agrees: dict[str, str] = {}
     distribution: dict[str, DistributionSection] = {}
+    alike: dict[str, AlikeSection] = {}
+    holds: tuple[Text, ...] = ()
+    sums: dict[Name, SumsSection] = {}
     asks: dict[str, str] = {}
     same_allowed: bool = False
     at_least: Whole = 1

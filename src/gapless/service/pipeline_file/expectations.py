@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from gapless.model.expectation import Containment, Counts, Distribution, Excuse, Expectation, Keys, Nulls, Query, References
+from gapless.model.condition import Condition, read_condition
+from gapless.model.expectation import (
+    Containment,
+    Counts,
+    Distribution,
+    Excuse,
+    Expectation,
+    Keys,
+    Likeness,
+    Nulls,
+    Query,
+    References,
+    Sums,
+)
 from gapless.model.output import Nothing, Object, Output, Table
 from gapless.service.pipeline_file import template
 from gapless.service.pipeline_file.actions import check_jmespath
@@ -74,6 +87,9 @@ class _Builder:
             varies=self._varies(section),
             agrees=self._asks(section) if isinstance(self._output, Object) else self._agrees(section),
             distribution=self._distribution(section),
+            alike=tuple(self._alike(section)),
+            holds=self._holds(section),
+            sums=self._sums(section),
             same_allowed=section.same_allowed,
             at_least=section.at_least,
             arguments=section.arguments,
@@ -96,6 +112,9 @@ class _Builder:
                         "varies",
                         "agrees",
                         "distribution",
+                        "alike",
+                        "holds",
+                        "sums",
                     },
                     "an object",
                 )
@@ -165,6 +184,46 @@ class _Builder:
             column: Distribution(deviations=one.deviations, least=one.least, within=one.within)
             for column, one in section.distribution.items()
         }
+
+    def _alike(self, section: ExpectSection) -> Iterator[Likeness]:
+        for by, one in section.alike.items():
+            place = (*self._place, "alike", by)
+            self._check_column(by, place)
+            if one.within is not None:
+                self._check_column(one.within, (*place, "within"))
+            if not one.means and not one.rows:
+                self._findings.add(place, f"nothing is compared between the groups of {by}", "give it means, or rows")
+            for column, share in one.means.items():
+                self._check_column(column, (*place, "means", column))
+                yield Likeness(by=by, share=share, least=one.least, within=one.within, column=column)
+            for names, share in one.rows.items():
+                per = tuple(name.strip() for name in names.split(","))
+                for column in per:
+                    self._check_column(column, (*place, "rows", names))
+                yield Likeness(by=by, share=share, least=one.least, within=one.within, per=per)
+
+    def _holds(self, section: ExpectSection) -> tuple[Condition, ...]:
+        found = []
+        for position, written in enumerate(section.holds):
+            place = (*self._place, "holds", position)
+            try:
+                found.append(condition := read_condition(written))
+            except ValueError as error:
+                self._findings.add(place, f"{written!r} is no condition: {error}", "write it like points = 2 * goals + free_throws")
+                continue
+            for column in condition.columns:
+                self._check_column(column, place)
+        return tuple(found)
+
+    def _sums(self, section: ExpectSection) -> tuple[Sums, ...]:
+        found = []
+        for name, one in section.sums.items():
+            for key, columns in (("columns", one.columns), ("per", one.per)):
+                for position, column in enumerate(columns):
+                    self._check_column(column, (*self._place, "sums", name, key, position))
+            query = self._query(one.query, ("sums", name, "query"), ("unit key", *one.per, *one.columns))
+            found.append(Sums(name=name, query=query or NO_QUERY, columns=one.columns, per=one.per, tolerance=one.tolerance))
+        return tuple(found)
 
     def _agrees(self, section: ExpectSection) -> Mapping[str, str]:
         """What is declared, and that rows lie in the partition of their unit where the calendar knows it."""

@@ -1,0 +1,55 @@
+"""Measuring sums: what columns add up to in each entity, against what a reference query says. Two queries for each of the sums."""
+
+# ruff: noqa: S608 - statements are composed of quoted identifiers and literals
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gapless.adapters.warehouse.connection import Connection, literal, quoted
+from gapless.adapters.warehouse.reference import by_unit, entity_of, value_text
+from gapless.adapters.warehouse.subject import UNIT, Subject
+from gapless.model.errors import TargetError
+from gapless.model.evidence import Missum
+from gapless.model.expectation import Expectation, Sums
+from gapless.proving.reference import ABSENT
+
+
+def measure_sums(connection: Connection, subject: Subject, expectation: Expectation) -> Mapping[str, Mapping[str, list[Missum]]]:
+    """Sums that are not the reference's, by their names, then by unit.
+
+    Raises:
+        TargetError: the query fails, has another shape, or gives something that is no number.
+    """
+    return {one.name: _missums(connection, subject, one) for one in expectation.sums}
+
+
+def _missums(connection: Connection, subject: Subject, one: Sums) -> Mapping[str, list[Missum]]:
+    due = by_unit(connection, one.query, (*one.per, *one.columns))
+    entity = ["unit", *(f"k{n}" for n in range(len(one.per)))]
+    there = [f"{UNIT} AS unit", *(f"{value_text(quoted(column))} AS k{n}" for n, column in enumerate(one.per))]
+    there += [f"sum(CAST({quoted(column)} AS DOUBLE)) AS found_{n}" for n, column in enumerate(one.columns)]
+    columns = []
+    for n, column in enumerate(one.columns):
+        told = f"k{len(one.per) + n}"
+        columns.append(
+            f"SELECT {', '.join(entity)}, {n} AS place, {literal(column)} AS name, sum(TRY_CAST({told} AS DOUBLE)) AS expected,"
+            f" any_value(found_{n}) AS found, min(CASE WHEN {told} <> {literal(ABSENT)} AND TRY_CAST({told} AS DOUBLE) IS NULL THEN {told} END)"
+            f" AS unnumbered FROM compared GROUP BY ALL"
+        )
+    statement = f"""
+        WITH due AS ({due}), there AS (SELECT {", ".join(there)} FROM ({subject.found}) GROUP BY ALL),
+        compared AS (SELECT * FROM due LEFT JOIN there USING ({", ".join(entity)}))
+        SELECT unit, {_list(entity[1:])}, name, expected, found, unnumbered FROM ({" UNION ALL ".join(columns)})
+        WHERE expected <> found OR unnumbered IS NOT NULL
+        ORDER BY unit, {"".join(f"{name}, " for name in entity[1:])}place"""
+    found: dict[str, list[Missum]] = {}
+    for unit, values, name, expected, sum_, unnumbered in connection.fetch(statement):
+        if unnumbered is not None:
+            raise TargetError(f"{one.query.file}: the query gives {unnumbered} for the sum of {name} of unit {unit}, which is no number")
+        missum = Missum(entity=entity_of(values), column=str(name), expected=float(str(expected)), found=float(str(sum_)))
+        found.setdefault(str(unit), []).append(missum)
+    return found
+
+
+def _list(names: list[str]) -> str:
+    return f"[{', '.join(names)}]" if names else "CAST([] AS VARCHAR[])"
