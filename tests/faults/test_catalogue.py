@@ -98,6 +98,18 @@ def test_zones_of_nobody(case: Case) -> None:
     case.repaired(bad)
 
 
+@fault("A2c", "ages that the rosters have, lost on the way: a little less fatigue for everybody over thirty", state="clean")
+def test_ages_that_are_lost(case: Case) -> None:
+    file = "sql/analytics/game_rosters.sql"
+    case.patch(file, "MAX(roster.age) AS age", "MAX(CASE WHEN roster.age < 30 THEN roster.age END) AS age")
+    case.select("game_rosters", "upcoming_player_game_context", case.mini.tail)
+    unit = f"game_rosters@{case.mini.cut}"
+    case.caught(case.run("--changed"), unit, "age, ", "expected", "ages_of_rosters.sql", by="sums by team: those of the rosters")
+    bad = case.bad()
+    case.unpatch(file)
+    case.repaired(bad)
+
+
 @fault("A3", "a service runs an old revision, and answers as if nothing were wrong")
 def test_an_old_revision(case: Case) -> None:
     def running(revision: str) -> Callable[[Exchange], None]:
@@ -211,7 +223,7 @@ def test_tables_that_nobody_filled(case: Case) -> None:
     case.mended(case.run(), left)
 
 
-@fault("A9", "a column of a table null in all rows, from which everything later would be 0")
+@fault("A9a", "a column of a table null in all rows, from which everything later would be 0")
 def test_a_column_that_is_null(case: Case) -> None:
     case.patch(DEFENSE, "opponent.pts AS opponent_points", "CAST(NULL AS BIGINT) AS opponent_points")
     case.select("+team_defense_zone_analysis", case.mini.tail)
@@ -219,6 +231,31 @@ def test_a_column_that_is_null(case: Case) -> None:
     case.caught(case.run(), unit, "opponent_points is null in 6 of 6 rows", by="share of nulls, before anything reads the table")
     bad = case.bad()
     case.unpatch(DEFENSE)
+    case.repaired(bad)
+
+
+@fault("A9b", "a column that no expectation names null in all rows", state="clean")
+def test_a_column_that_nobody_names_is_null(case: Case) -> None:
+    file = "sql/precompute/team_defense_zone_analysis.sql"
+    case.patch(file, "defensive_rating AS defensive_rating_last_15", "CAST(NULL AS DOUBLE) AS defensive_rating_last_15")
+    case.select("team_defense_zone_analysis", "player_composite_factors", case.mini.tail)
+    unit = f"team_defense_zone_analysis@{case.mini.cut}"
+    case.caught(case.run("--changed"), unit, "defensive_rating_last_15 is null in 6 of 6 rows", by="share of nulls of every column")
+    bad = case.bad()
+    case.unpatch(file)
+    case.repaired(bad)
+
+
+@fault("A9c", "grades without the points that were made: null for everybody, not only for those who did not play", state="clean")
+def test_grades_that_are_null(case: Case) -> None:
+    file = "sql/predictions/prediction_accuracy.sql"
+    case.patch(file, "played.points AS actual_points", "CAST(NULL AS BIGINT) AS actual_points")
+    case.select("prediction_accuracy", case.mini.tail)
+    case.caught(
+        case.run("--changed"), f"prediction_accuracy@{case.mini.cut}", "actual_points is null in", by="share of nulls: who did not play"
+    )
+    bad = case.bad()
+    case.unpatch(file)
     case.repaired(bad)
 
 

@@ -1,6 +1,6 @@
 -- Nulls that a column may have on a date, by the lines as proven in the raw tables (the game book's where it has minutes to the second
 -- or the league's log has nothing, else the league's, else balldontlie's, by game).
--- Statistics and starters: the lines that lack them. Rates: the lines that lack a term of the formula, have no minute or attempt, or
+-- Statistics, ids and starters: the lines that lack them. Rates: the lines that lack a term of the formula, have no minute or attempt, or
 -- have no team row. Zones: the lines of games without shots. Lines of points: the players for whom nobody offered one.
 WITH columns AS (
     SELECT 'minutes' AS column_name
@@ -21,6 +21,9 @@ WITH columns AS (
     UNION ALL SELECT 'personal_fouls'
     UNION ALL SELECT 'plus_minus'
     UNION ALL SELECT 'is_starter'
+    UNION ALL SELECT 'player_id'
+    UNION ALL SELECT 'team_source'
+    UNION ALL SELECT 'zones_source'
     UNION ALL SELECT 'usage_rate'
     UNION ALL SELECT 'ts_pct'
     UNION ALL SELECT 'efg_pct'
@@ -62,14 +65,14 @@ lines AS (
     SELECT
         'nbac_gamebook_player_stats' AS source, active.game_date, active.game_id, active.team_abbr, active.player_lookup,
         active.min, active.pts, active.reb, active.ast, active.stl, active.blk, active.tov, active.fgm, active.fga, active.fg3m, active.fg3a,
-        active.ftm, active.fta, active.oreb, active.dreb, active.pf, active.plus_minus, active.is_starter
+        active.ftm, active.fta, active.oreb, active.dreb, active.pf, active.plus_minus, active.is_starter, active.player_id
     FROM active
     JOIN book_games ON book_games.game_id = active.game_id
     UNION ALL
     SELECT
         'nbac_player_boxscores', line.game_date, line.game_id, line.team_abbr, line.player_lookup,
         line.min, line.pts, line.reb, line.ast, line.stl, line.blk, line.tov, line.fgm, line.fga, line.fg3m, line.fg3a,
-        line.ftm, line.fta, line.oreb, line.dreb, line.pf, line.plus_minus, CAST(NULL AS BOOLEAN)
+        line.ftm, line.fta, line.oreb, line.dreb, line.pf, line.plus_minus, CAST(NULL AS BOOLEAN), line.player_id
     FROM nba_raw.nbac_player_boxscores AS line
     JOIN units ON line.game_date = CAST(units.game_date AS DATE)
     WHERE line.game_id NOT IN (SELECT game_id FROM book_games)
@@ -77,7 +80,7 @@ lines AS (
     SELECT
         'bdl_player_boxscores', line.game_date, line.game_id, line.team_abbr, line.player_lookup,
         line.min, line.pts, line.reb, line.ast, line.stl, line.blk, line.tov, line.fgm, line.fga, line.fg3m, line.fg3a,
-        line.ftm, line.fta, line.oreb, line.dreb, line.pf, CAST(NULL AS BIGINT), CAST(NULL AS BOOLEAN)
+        line.ftm, line.fta, line.oreb, line.dreb, line.pf, CAST(NULL AS BIGINT), CAST(NULL AS BOOLEAN), CAST(NULL AS BIGINT)
     FROM nba_raw.bdl_player_boxscores AS line
     JOIN units ON line.game_date = CAST(units.game_date AS DATE)
     WHERE line.game_id NOT IN (SELECT game_id FROM book_games) AND line.game_id NOT IN (SELECT game_id FROM league_games)
@@ -111,6 +114,7 @@ counted AS (
         COUNT(lines.ftm) AS free_throws_made, COUNT(lines.fta) AS free_throws_attempted,
         COUNT(lines.oreb) AS offensive_rebounds, COUNT(lines.dreb) AS defensive_rebounds,
         COUNT(lines.pf) AS personal_fouls, COUNT(lines.plus_minus) AS plus_minus, COUNT(lines.is_starter) AS is_starter,
+        COUNT(lines.player_id) AS player_id, COUNT(team_games.game_id) AS team_source,
         SUM(CASE WHEN lines.min >= 0.5 AND lines.fga + lines.fta + lines.tov >= 0 AND team_games.game_id IS NOT NULL
             THEN 1 ELSE 0 END) AS usage_rate,
         SUM(CASE WHEN lines.fga + lines.fta > 0 AND lines.pts IS NOT NULL THEN 1 ELSE 0 END) AS ts_pct,
@@ -150,6 +154,8 @@ SELECT
         WHEN 'personal_fouls' THEN personal_fouls
         WHEN 'plus_minus' THEN plus_minus
         WHEN 'is_starter' THEN is_starter
+        WHEN 'player_id' THEN player_id
+        WHEN 'team_source' THEN team_source
         WHEN 'usage_rate' THEN usage_rate
         WHEN 'ts_pct' THEN ts_pct
         WHEN 'efg_pct' THEN efg_pct

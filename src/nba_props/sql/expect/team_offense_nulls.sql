@@ -3,14 +3,21 @@
 WITH made_of AS (
     SELECT 'points' AS column_name, 'pts' AS raw_column
     UNION ALL SELECT 'minutes', 'min'
+    UNION ALL SELECT 'overtime_periods', 'min'
     UNION ALL SELECT 'rebounds', 'reb'
     UNION ALL SELECT 'assists', 'ast'
     UNION ALL SELECT 'turnovers', 'tov'
     UNION ALL SELECT 'field_goals_made', 'fgm'
     UNION ALL SELECT 'field_goals_attempted', 'fga'
     UNION ALL SELECT 'three_pointers_made', 'fg3m'
+    UNION ALL SELECT 'three_pointers_attempted', 'fg3a'
+    UNION ALL SELECT 'free_throws_made', 'ftm'
     UNION ALL SELECT 'free_throws_attempted', 'fta'
     UNION ALL SELECT 'offensive_rebounds', 'oreb'
+    UNION ALL SELECT 'defensive_rebounds', 'dreb'
+    UNION ALL SELECT 'steals', 'stl'
+    UNION ALL SELECT 'blocks', 'blk'
+    UNION ALL SELECT 'personal_fouls', 'pf'
     UNION ALL SELECT 'possessions', 'fga'
     UNION ALL SELECT 'possessions', 'fta'
     UNION ALL SELECT 'possessions', 'tov'
@@ -39,6 +46,7 @@ zone_columns AS (
     UNION ALL SELECT 'mid_range_makes'
     UNION ALL SELECT 'three_attempts'
     UNION ALL SELECT 'three_makes'
+    UNION ALL SELECT 'zones_source'
 ),
 teams AS (
     SELECT

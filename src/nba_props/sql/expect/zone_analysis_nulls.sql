@@ -49,6 +49,7 @@ counted AS (
         SUM(CASE WHEN COALESCE(windows.game_count, 0) >= 1 THEN 0 ELSE 1 END) AS without_games,
         SUM(CASE WHEN COALESCE(windows.with_shots, 0) >= 1 THEN 0 ELSE 1 END) AS without_attempts,
         SUM(CASE WHEN COALESCE(windows.with_shots, 0) >= 5 THEN 0 ELSE 1 END) AS without_shares,
+        SUM(CASE WHEN COALESCE(leagues.with_shots, 0) >= 5 THEN 0 ELSE 1 END) AS without_league,
         SUM(CASE WHEN COALESCE(windows.with_shots, 0) >= 5 AND COALESCE(leagues.with_shots, 0) >= 5 THEN 0 ELSE 1 END)
             AS without_comparison
     FROM days
@@ -59,12 +60,16 @@ counted AS (
 ),
 made_of AS (
     SELECT 'opponent_points_per_game' AS column_name, 'games' AS needed
+    UNION ALL SELECT 'defensive_rating_last_15', 'games'
     UNION ALL SELECT 'paint_attempts_per_game', 'attempts'
     UNION ALL SELECT 'mid_range_attempts_per_game', 'attempts'
     UNION ALL SELECT 'three_attempts_per_game', 'attempts'
     UNION ALL SELECT 'paint_pct_allowed_last_15', 'shares'
     UNION ALL SELECT 'mid_range_pct_allowed_last_15', 'shares'
     UNION ALL SELECT 'three_pct_allowed_last_15', 'shares'
+    UNION ALL SELECT 'league_paint_pct', 'league'
+    UNION ALL SELECT 'league_mid_range_pct', 'league'
+    UNION ALL SELECT 'league_three_pct', 'league'
     UNION ALL SELECT 'paint_vs_league', 'comparison'
     UNION ALL SELECT 'mid_range_vs_league', 'comparison'
     UNION ALL SELECT 'three_vs_league', 'comparison'
@@ -78,6 +83,7 @@ SELECT
         WHEN 'games' THEN counted.without_games
         WHEN 'attempts' THEN counted.without_attempts
         WHEN 'shares' THEN counted.without_shares
+        WHEN 'league' THEN counted.without_league
         ELSE counted.without_comparison
     END AS DOUBLE) / counted.team_count AS share
 FROM counted
