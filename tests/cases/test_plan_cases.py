@@ -8,7 +8,7 @@ Sections are named by a line that is not indented; ``#`` begins a comment.
 - ``ledger``: ``PROCESSOR STATE KEYS [option=value …]``; options are ``read``, ``published``, ``by`` (fingerprint), ``error``, ``without``, ``ends`` (when a waiver
   does; the plan is made at 1000). ``impossible PROCESSOR: ATTRIBUTE=VALUE`` in ``pipeline`` declares units that cannot be had,
   ``side_effect PROCESSOR: TEXT`` what it sets going.
-- ``command``: a word of selection each, and the flags of :func:`gapless.planning.plan.make_plan` with dashes.
+- ``command``: a word of selection each, and the flags of :func:`gapless.planning.plan.make_plan` with dashes, ``--restate`` for its restating.
 - ``plan``: ``PROCESSOR REASON KEYS``, neighbours as ``A to B``, and ``<- UPSTREAM`` where it waits. What is out of the selection
   is listed only if the case lists any of it. Or ``error``: the message and the help, as far as they are given.
 """
@@ -35,7 +35,7 @@ from gapless.model.output import Nothing
 from gapless.model.pipeline import Pipeline
 from gapless.model.processor import Processor
 from gapless.model.waiver import Impossible
-from gapless.planning.plan import make_plan
+from gapless.planning.plan import Restating, make_plan
 from gapless.planning.reason import Reason
 from gapless.planning.selection import parse
 from gapless.planning.snapshot import take
@@ -186,10 +186,11 @@ def test_case(path: Path) -> None:
     heads = case.heads(graph)
     words = " ".join(case.sections.get("command", [])).split()
     flags = {word.removeprefix("--").replace("-", "_"): True for word in words if word.startswith("--")}
+    restating = Restating() if flags.pop("restate", False) else None
 
     def table() -> list[str]:
         selection = parse([word for word in words if not word.startswith("--")])
-        plan = make_plan(graph, selection, take(graph, lambda name: standings(heads[name].values()), now=NOW), **flags)
+        plan = make_plan(graph, selection, take(graph, lambda name: standings(heads[name].values()), now=NOW), restating=restating, **flags)
         outside = any(str(Reason.OUT_OF_SELECTION) in line for line in case.sections["plan"])
         return [
             f"{d.processor} {d.reason} {spoken(graph.calendar(d.processor), d.units)}{f' <- {d.upstream}' if d.upstream else ''}"

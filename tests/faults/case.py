@@ -17,12 +17,12 @@ import duckdb
 
 from gapless.adapters.ledger.sqlite import open_reader
 from gapless.lifecycle.states import COVERING
-from gapless.model.event import Event, EventKind
+from gapless.model.event import ENDED_BADLY, Event, EventKind
 from gapless.model.ids import Unit
 from gapless.model.ordinals import Ordinals
 from gapless.model.output import Table
 from gapless.service.status import choose
-from gapless.service.view import SETTLED_BADLY, View
+from gapless.service.view import View
 from gapless.service.workspace import Workspace
 from tests.faults.mini import Mini, point
 from tests.faults.wire import Wire
@@ -158,6 +158,10 @@ class Case:
     def why(self, unit: str) -> str:
         return typed(self.folder, "why", unit).stdout
 
+    def message(self, unit: str) -> str:
+        """What the ledger says of a unit in a line."""
+        return self._view().heads(Unit.parse(unit).processor)[Unit.parse(unit).key].message
+
     def retries(self, unit: str) -> list[dict]:
         """The attempts of a unit after which it was tried again, oldest first, as ``why --json`` tells of them."""
         return [event for event in self.told("why", unit)["events"] if event["kind"] == "retry"]
@@ -168,7 +172,7 @@ class Case:
         """Units that stand as failed, incomplete or unknown."""
         view = self._view()
         heads = (head for name in view.graph.order for head in view.heads(name).values())
-        return frozenset(head.unit for head in heads if head.state in SETTLED_BADLY)
+        return frozenset(head.unit for head in heads if head.state in ENDED_BADLY)
 
     def left(self) -> frozenset[str]:
         """Selected units that are not covered."""
@@ -186,7 +190,7 @@ class Case:
         flat = " ".join(text.split())
         for name in names:
             assert name in flat, f"{name!r} is not in: {text}"
-        self.seen.named = self._view().heads(Unit.parse(unit).processor)[Unit.parse(unit).key].message
+        self.seen.named = self.message(unit)
         self.withheld(ended, {Unit.parse(unit)})
 
     def withheld(self, ended: Ended, units: Iterable[Unit]) -> None:

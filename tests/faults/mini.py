@@ -20,6 +20,7 @@ import yaml
 
 import nba_props
 from nba_props.demo import SOURCES
+from tests.early_archive import as_of
 from tests.workspaces import typed
 
 KEY = "the right key"
@@ -66,6 +67,13 @@ class Mini:
         """Those of the regular season that ``base`` has not seen."""
         return {day: games for day, games in self.games().items() if day >= self.cut}
 
+    def before(self, day: str, folder: Path) -> Mini:
+        """The same league on this date, before its games: an archive and a manifest of their own, in no state yet."""
+        early = Mini(folder, self.cut, self.stop)
+        as_of(self.archive, day, early.archive)
+        _manifest(early)
+        return early
+
     def ask(self, statement: str) -> list[tuple]:
         """A query on the archive's table ``games``."""
         with duckdb.connect() as connection:
@@ -77,16 +85,15 @@ def play(folder: Path) -> Mini:
     """Play the league and bring it to its states; what is there already is taken."""
     made = folder / "cut"
     if not made.exists():
-        archive, manifest = folder / "archive", folder / "manifest"
-        _league("generate", "--out", archive, "--seed", 3, "--teams", 6, "--seasons", 1, "--dates", 20)
-        _league("manifest", "--archive", archive, "--out", manifest)
+        _league("generate", "--out", folder / "archive", "--seed", 3, "--teams", 6, "--seasons", 1, "--dates", 20)
         mini = Mini(folder, "", "")
+        _manifest(mini)
         cut, stop = list(mini.games())[-2], next(iter(mini.games("Playoffs")))
         with served(mini) as league:
             informed, base, clean = (folder / name for name in STATES)
             informed.mkdir()
             copy_pipeline(informed)
-            point(informed, manifest, league)
+            point(informed, mini.manifest, league)
             _proven(informed, "phase:reference")
             shutil.copytree(informed, base)
             _proven(base, "+*", f"..{cut}")
@@ -131,6 +138,10 @@ def served(mini: Mini) -> Iterator[str]:
             yield process.stdout.readline().strip()
         finally:
             process.kill()
+
+
+def _manifest(mini: Mini) -> None:
+    _league("manifest", "--archive", mini.archive, "--out", mini.manifest)
 
 
 def _league(*words: object) -> None:

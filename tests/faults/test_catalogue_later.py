@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import sys
 from datetime import date, timedelta
+from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 from gapless.model.event import EventKind
 from gapless.model.ids import Unit
 from tests.faults.case import Case
+from tests.faults.mini import point, served
+from tests.faults.wire import Exchange
 
 fault = pytest.mark.fault
 
@@ -253,6 +260,134 @@ def test_an_expectation_that_cannot_be_asked(case: Case) -> None:
     bad = case.bad()
     case.unpatch(file)
     case.repaired(bad)
+
+
+@fault("A19", "every historical date sets the live downstream going", state="base")
+def test_a_live_downstream(case: Case) -> None:
+    live = """
+    processors:
+      publish_live:
+        phase: live
+        calendar: dates
+        needs: [predict_ensemble_v1]
+        side_effect: publishes the predictions of a date to those who bet now
+        action: {http: {url: "${BDL_URL}/live", params: {date: "{game_date}"}, connect_timeout: 5s, timeout: 10s}}
+        output: nothing
+    """
+    (case.folder / "pipeline" / "live.yaml").write_text(dedent(live))
+    case.patch("pipeline.yaml", "include:\n", "include:\n  - live.yaml\n")
+    rule = case.wire.on("/bdl/live", lambda e: e.reply(200, b"{}"))
+    case.select("+*", case.mini.tail)
+    planned = case.told("plan", *case.selection)
+    assert planned["withheld"] == ["publish_live"]
+    ended = case.run()
+    assert ended.exit_code == 0, ended.said
+    assert (rule.met, {unit.processor for unit in ended.started} & {"publish_live"}) == (0, set())
+    case.as_without_fault()
+    [day, other] = case.mini.last_games()
+    assert case.command("run", f"publish_live@{day}").exit_code == 0
+    assert [query for path, query in case.wire.asked if path == "/bdl/live"] == [{"date": day}], f"nobody asked for {other}"
+    case.seen.caught_by = "what has a side effect runs only where it is named"
+    case.seen.named = f"left out for their side effects: {', '.join(planned['withheld'])} ({planned['side_effects']['publish_live']})"
+    case.seen.repaired = f"nothing was harmed; {len(ended.units)} units"
+
+
+@fault("A25b", "dates that are still to come: no attempt can give what has not been played")
+def test_dates_that_are_still_to_come(case: Case, tmp_path: Path) -> None:
+    cut, now = case.mini.cut, case.wire.league
+    early = case.mini.before(cut, tmp_path / "early")
+    case.begin_anew()
+    manifest = case.folder / "manifest"
+    shutil.copytree(early.manifest, manifest)
+    point(case.folder, manifest, case.wire.address)
+    case.select("+nbac_player_boxscores", f"{list(case.mini.games())[-4]}..{case.mini.stop}")
+    with served(early) as then:
+        case.wire.league = then
+        for _ in range(3):
+            ended = case.run()
+            assert ended.exit_code == 0, ended.said
+        assert not ended.units, "what is due is proven, and nothing is tried again"
+    told = case.told("status", *case.selection)
+    asked = {query.get("DateFrom") for path, query in case.wire.asked if path.endswith("leaguegamelog")}
+    assert told["not_due"] > 0
+    assert asked
+    assert max(asked) < cut
+    case.seen.caught_by = "the calendar: what is not played yet is not due"
+    case.seen.named = f"{told['not_due']} units are not due; {len(asked)} dates before {cut} were asked for, no other"
+    case.wire.league = now
+    shutil.rmtree(manifest)
+    shutil.copytree(case.mini.manifest, manifest)
+    assert case.command("restate", "source_*", "scrape_nbac_schedule").exit_code == 0
+    case.repaired((), exactly=False)
+    assert not case.told("status", *case.selection)["not_due"]
+
+
+@fault("A28b", "expectations that can never fail, or never pass, are found before anybody trusts them", state="clean")
+def test_expectations_that_check_nothing(case: Case) -> None:
+    files = {
+        "sql/expect/team_offense_teams.sql": ("teams.team_abbr\nFROM units", "teams.team_code AS team_abbr\nFROM units", "team_code"),
+        "sql/expect/ages_of_rosters.sql": ("HAVING COUNT(aged.age) > 0", "HAVING COUNT(aged.age) > 1000", "this can never fail"),
+        "analytics.yaml": ("age:\n        - 15\n        - 50", "age:\n        - 150\n        - 500", "proven units passes: age is "),
+    }
+    case.select("team_offense_game_summary", "game_rosters")
+    assert case.command("check", "--data", *case.selection).exit_code == 0
+    for file, (right, wrong, _) in files.items():
+        case.patch(file, right, wrong)
+    ended = case.command("check", "--data", *case.selection)
+    assert ended.exit_code == 2, ended.said
+    said = " ".join(ended.said.split())
+    for file, (_, _, names) in files.items():
+        assert names in said, said
+        assert Path(file).name in said, said
+    assert not ended.units, "a check runs nothing"
+    case.seen.caught_by = "check --data, which tries expectations on what is proven"
+    case.seen.named = next(line.strip() for line in ended.said.splitlines() if "team_code" in line)
+    for file in files:
+        case.unpatch(file)
+    assert case.command("check", "--data", *case.selection).exit_code == 0
+    case.seen.repaired = "nothing was run"
+
+
+@fault("A29", "the token of a source ends in the middle of the night, its renewal fails once, and nobody is there to answer a prompt")
+def test_a_token_that_ends(case: Case) -> None:
+    spent = case.folder / "spent"
+    fetch = f"""
+    import pathlib, sys
+    spent = pathlib.Path({str(spent)!r})
+    tries = len(spent.read_text()) if spent.exists() else 0
+    spent.write_text("x" * (tries + 1))
+    if tries == 1:
+        sys.exit("the identity service is away")
+    assert not sys.stdin.read(1), "nobody answers"
+    print(f"secret-{{tries}}")
+    """
+    (case.folder / "fetch.py").write_text(dedent(fetch))
+    token = {"command": [sys.executable, str(case.folder / "fetch.py")], "lifetime": "1h"}
+    case.patch("pipeline.yaml", "nba_stats: {", f"nba_stats: {{token: {json.dumps(token)}, ")
+    answered = []
+
+    def guarded(exchange: Exchange) -> None:
+        """The first token is good for one answer."""
+        if exchange.token == f"Bearer secret-{0 if not answered else 2}":
+            answered.append(exchange.path)
+            exchange.pass_on()
+        else:
+            exchange.reply(401)
+
+    case.wire.on("/nba_stats/", guarded)
+    case.select("+player_game_summary", case.mini.tail)
+    ended = case.run()
+    for _ in range(2):
+        if ended.exit_code:
+            ended = case.run()
+    assert ended.exit_code == 0, ended.said
+    assert len(spent.read_text()) == 3, "fetched, refused, and renewed once for all"
+    case.as_without_fault()
+    kept = [path for path in case.folder.rglob("*") if path.is_file() and b"secret-" in path.read_bytes() and path.name != "fetch.py"]
+    assert not kept
+    case.seen.caught_by = "an answer of 401: the token is fetched again by its command, without a prompt"
+    case.seen.named = "the identity service is away"
+    case.seen.repaired = f"{len(ended.units)} units"
 
 
 @fault("A30", "a table is made and measured date by date: the number of queries grows with the dates")

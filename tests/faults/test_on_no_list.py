@@ -162,7 +162,9 @@ def test_a_game_that_moved(case: Case) -> None:
     ended = case.run()
     unit = f"nbac_schedule@{SEASON}"
     case.caught(ended, unit, f"game_id {game}, game_date {day} is missing", f"game_date {after(day)} is not expected", by="games and dates")
-    corrected(case, f"scrape_nbac_schedule@{SEASON}")
+    case.wire.mend()
+    assert case.command("restate", f"scrape_nbac_schedule@{SEASON}").exit_code == 0
+    case.repaired((), exactly=False)  # without a schedule nothing else had begun
 
 
 # Time, and the place where things lie
@@ -204,6 +206,27 @@ def test_an_object_that_was_replaced(case: Case) -> None:
     case.repaired(case.bad())
 
 
+@fault("N7", "a name in the registry was changed by hand: it points to another player of the team", state="clean")
+def test_a_name_that_points_to_another_player(case: Case) -> None:
+    [(alias, team, player, other)] = case.query(
+        "SELECT one.alias, one.team_abbr, one.player_lookup, other.player_lookup FROM nba_reference.player_registry AS one "
+        "JOIN nba_reference.player_registry AS other ON other.team_abbr = one.team_abbr AND other.player_lookup > one.player_lookup "
+        "WHERE one.rule = 'initial' AND other.rule = 'initial' ORDER BY ALL LIMIT 1"
+    )
+    unit = f"player_registry@{SEASON}"
+    case.select("+player_names", case.mini.tail)
+    changed = case.damage(
+        f"UPDATE nba_reference.player_registry SET player_lookup = '{other}' WHERE alias = '{alias}' AND team_abbr = '{team}' AND player_lookup = '{player}'"
+    )
+    assert changed == 1
+    verified = case.command("verify", "player_registry", "--reopen")
+    assert verified.exit_code == 5, verified.said
+    assert unit in verified.said
+    assert case.bad() == {Unit.parse(unit)}
+    case.seen.caught_by, case.seen.named = "verify: the digest of its rows", case.message(unit)
+    case.repaired(case.bad(), exactly=False)
+
+
 # What is common to the cases
 
 
@@ -227,7 +250,12 @@ def scheduled(page: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], dict[st
 
 
 def corrected(case: Case, *scrapes: str) -> None:
-    """The source has corrected itself: what came of it is made again by one command, which names the answers that were wrong."""
+    """The source has corrected itself: ``restate`` asks again for the answers that were wrong, and makes what was made of them; the next
+    run does what waited for that."""
     wanted = case.closure(map(Unit.parse, scrapes))
     case.wire.mend()
-    case.mended(case.command("restate", *scrapes), wanted)
+    restated = case.command("restate", *scrapes)
+    assert restated.exit_code == 0, restated.said
+    assert {Unit.parse(scrape) for scrape in scrapes} <= restated.units <= wanted
+    case.mended(case.run(), wanted - restated.units)
+    case.seen.repaired = f"{len(wanted)} units"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from planning_strategies import graphs
@@ -11,12 +13,13 @@ from gapless.model.event import Head, State, standings
 from gapless.model.graph import Graph, ResolvedNeed
 from gapless.model.ids import PartitionKey, ProcessorName, Unit
 from gapless.model.ordinals import EMPTY, Ordinals
-from gapless.planning.plan import Plan, deserialise, make_plan, serialise
+from gapless.planning.plan import Plan, Restating, deserialise, make_plan, serialise
 from gapless.planning.reason import Reason
 from gapless.planning.selection import parse
 from gapless.planning.snapshot import COVERING, Snapshot, take
 
 Heads = dict[ProcessorName, dict[PartitionKey, Head]]
+Flags = dict[str, Any]
 relaxed = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -42,9 +45,10 @@ def ledgers(draw: st.DrawFn, graph: Graph) -> Heads:
 
 
 @st.composite
-def situations(draw: st.DrawFn) -> tuple[Graph, Heads, dict[str, bool], list[str]]:
+def situations(draw: st.DrawFn) -> tuple[Graph, Heads, Flags, list[str]]:
     graph = draw(graphs())
-    flags = {name: draw(st.booleans()) for name in ("restate", "retry", "include_changed")}
+    flags: Flags = {name: draw(st.booleans()) for name in ("retry", "include_changed")}
+    flags["restating"] = Restating() if draw(st.booleans()) else None
     words = draw(st.sampled_from([[], ["a"], ["-a"], ["+b"], ["b+"], ["a", "b"]]))
     return graph, draw(ledgers(graph)), flags, words
 
@@ -63,7 +67,7 @@ def supplied(graph: Graph, need: ResolvedNeed, ordinal: int, available: dict[Pro
 @relaxed
 @given(situations())
 def test_decisions_are_a_partition_and_nothing_covered_runs_without_a_reason(
-    situation: tuple[Graph, Heads, dict[str, bool], list[str]],
+    situation: tuple[Graph, Heads, Flags, list[str]],
 ) -> None:
     graph, heads, flags, words = situation
     held = snapshot(graph, heads)
@@ -83,7 +87,7 @@ def test_decisions_are_a_partition_and_nothing_covered_runs_without_a_reason(
 @relaxed
 @given(situations())
 def test_every_planned_unit_has_its_needs_covered_or_planned_and_every_waiting_one_has_not(
-    situation: tuple[Graph, Heads, dict[str, bool], list[str]],
+    situation: tuple[Graph, Heads, Flags, list[str]],
 ) -> None:
     graph, heads, flags, words = situation
     held = snapshot(graph, heads)
@@ -103,7 +107,7 @@ def test_every_planned_unit_has_its_needs_covered_or_planned_and_every_waiting_o
 @relaxed
 @given(situations())
 def test_the_same_inputs_give_the_same_plan_and_it_survives_being_stored(
-    situation: tuple[Graph, Heads, dict[str, bool], list[str]],
+    situation: tuple[Graph, Heads, Flags, list[str]],
 ) -> None:
     graph, heads, flags, words = situation
     plan = make_plan(graph, parse(words), snapshot(graph, heads), **flags)
@@ -115,11 +119,11 @@ def test_the_same_inputs_give_the_same_plan_and_it_survives_being_stored(
 
 @relaxed
 @given(situations())
-def test_a_plan_carried_out_leaves_nothing_to_do(situation: tuple[Graph, Heads, dict[str, bool], list[str]]) -> None:
+def test_a_plan_carried_out_leaves_nothing_to_do(situation: tuple[Graph, Heads, Flags, list[str]]) -> None:
     """With everything asked for, all that may run runs in one plan: nothing is stale or missing after it, save what waits."""
     graph, heads, flags, words = situation
     asked = {"retry": True, "include_changed": True}
-    plan = make_plan(graph, parse(words), snapshot(graph, heads), **asked, restate=flags["restate"])
+    plan = make_plan(graph, parse(words), snapshot(graph, heads), **asked, restating=flags["restating"])
     carry_out(graph, plan, heads)
     second = make_plan(graph, parse(words), snapshot(graph, heads), **asked)
     assert dict(second.running) == {}
@@ -160,7 +164,7 @@ def carry_out(graph: Graph, plan: Plan, heads: Heads) -> None:
 
 @relaxed
 @given(situations())
-def test_covering_states_are_never_called_missing(situation: tuple[Graph, Heads, dict[str, bool], list[str]]) -> None:
+def test_covering_states_are_never_called_missing(situation: tuple[Graph, Heads, Flags, list[str]]) -> None:
     graph, heads, _, _ = situation
     for name, holding in snapshot(graph, heads).items():
         named = holding.by_name(graph.calendar(name))

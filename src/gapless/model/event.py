@@ -28,6 +28,10 @@ class State(StrEnum):
     WAIVED = "waived"
 
 
+ENDED_BADLY = (State.FAILED, State.INCOMPLETE, State.UNKNOWN)
+"""States of a unit that was tried and is not proven."""
+
+
 class Mark(StrEnum):
     """What is to be remembered of a covered unit."""
 

@@ -3,9 +3,12 @@
 Every way of running again makes its plan here; they differ by selection and reasons alone:
 
 - a plain run takes what is missing, interrupted, incomplete, unknown, failed with an error that may pass, stale because of an
-  upstream, or degraded and healed. What failed for good waits for ``retry``, what an older definition made for ``include_changed``;
-- a covered unit of the selection runs too (``cascade``) when a unit that it reads runs in the same plan, since that makes it stale;
-- ``restate`` takes covered units of the selection, and the cascade reaches beyond the selection, but for processors with side effects;
+  upstream, or degraded and healed. What failed for good waits for ``retry`` or for another input, what an older definition made for
+  ``include_changed``;
+- a unit of the selection that is covered or failed for good runs too (``cascade``) when a unit that it reads runs in the same plan:
+  what it was made of is another one then;
+- ``restate`` takes covered units of the selection, and the cascade reaches beyond the selection, but for processors with side effects.
+  What was never tried is left to a run;
 - a unit whose required upstream is neither covered nor in the plan is left out, whatever it waits for; so on downstream.
 """
 
@@ -19,7 +22,7 @@ from functools import cached_property
 
 from gapless.model.calendar import Calendar
 from gapless.model.errors import CalendarError
-from gapless.model.event import State
+from gapless.model.event import ENDED_BADLY, State
 from gapless.model.graph import Graph, ResolvedNeed
 from gapless.model.ids import CalendarName, PartitionKey, ProcessorName, Unit
 from gapless.model.ordinals import EMPTY, Ordinals
@@ -111,12 +114,25 @@ class Plan:
         return sum(len(ordinals) for ordinals in self.running.values())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restating:
+    """That covered units are to be made again on purpose: those of ``again``, or all of the selection.
+
+    ``done`` are units that the same command has made already: they are not made once more, and what reads them follows all the same.
+    The cascade reaches ``beyond`` the selection.
+    """
+
+    again: Mapping[ProcessorName, Ordinals] | None = None
+    done: Mapping[ProcessorName, Ordinals] = field(default_factory=dict)
+    beyond: bool = True
+
+
 def make_plan(
     graph: Graph,
     selection: Selection,
     snapshot: Snapshot,
     *,
-    restate: bool = False,
+    restating: Restating | None = None,
     retry: bool = False,
     include_changed: bool = False,
     reference: bool = False,
@@ -135,7 +151,7 @@ def make_plan(
         lambda name: snapshot.get(name, Holding()).by_name(graph.calendar(name)) if name in graph.needs else {},
         allow_cut=allow_cut,
     )
-    making = _Making(graph, snapshot, restate=restate, retry=retry, include_changed=include_changed, reference=reference)
+    making = _Making(graph, snapshot, restating=restating, retry=retry, include_changed=include_changed, reference=reference)
     decisions = tuple(d for name in graph.order for d in making.decide(name, selected.get(name, EMPTY)) if d.units)
     return Plan(
         pipeline=graph.pipeline.name,
@@ -150,10 +166,12 @@ def make_plan(
 class _Making:
     """One plan in the making, processor by processor in order: what runs upstream is known when a processor is decided."""
 
-    def __init__(self, graph: Graph, snapshot: Snapshot, *, restate: bool, retry: bool, include_changed: bool, reference: bool) -> None:
+    def __init__(
+        self, graph: Graph, snapshot: Snapshot, *, restating: Restating | None, retry: bool, include_changed: bool, reference: bool
+    ) -> None:
         self._graph = graph
         self._snapshot = snapshot
-        self._restate = restate
+        self._restating = restating
         self._retry = retry
         self._include_changed = include_changed
         self._reference = reference
@@ -167,27 +185,29 @@ class _Making:
         calendar = self._graph.calendar(name)
         holding = self._snapshot.get(name, Holding())
         covered = self._covered[name] = self._available[name] = holding.covered & calendar.everything
-        found = self._classify(calendar, holding, selected)
-
+        found = self._classify(name, holding, selected)
         running = EMPTY
         for reason, units in found.items():
             if reason.runs:
                 running |= units
+        scope = self._scope(name, selected) - running - self._done(name) - holding.of(State.WAIVED) - holding.impossible - calendar.not_due
+        anew = self._cascade(name, running, scope & holding.of(*ENDED_BADLY))
+        running |= anew
         waiting = self._waiting(name, running)
         for units in waiting.values():
             running -= units
         self._available[name] = covered | running
         found = {reason: units & running if reason.runs else units for reason, units in found.items()}
 
-        beyond = self._restate and not self._graph.pipeline.processors[name].side_effect
-        fresh = (covered if beyond else covered & selected) - running - holding.of(State.WAIVED)
+        fresh = scope & covered
         for units in waiting.values():
             fresh -= units
         cascade = self._cascade(name, running, fresh)
         for upstream, units in self._waiting(name, cascade).items():
             waiting[upstream] = waiting.get(upstream, EMPTY) | units
             cascade -= units
-        self._renewed[name] = running | cascade
+        self._renewed[name] = running | cascade | self._done(name)
+        cascade |= anew & running
 
         found = {reason: units - cascade for reason, units in found.items()} | {Reason.CASCADE: cascade}
         waits = EMPTY
@@ -200,8 +220,17 @@ class _Making:
         ]
         return decisions + because
 
-    def _classify(self, calendar: Calendar, holding: Holding, selected: Ordinals) -> dict[Reason, Ordinals]:
+    def _scope(self, name: ProcessorName, selected: Ordinals) -> Ordinals:
+        """Where a cascade may reach."""
+        beyond = self._restating is not None and self._restating.beyond and not self._graph.pipeline.processors[name].side_effect
+        return self._graph.calendar(name).everything if beyond else selected
+
+    def _done(self, name: ProcessorName) -> Ordinals:
+        return self._restating.done.get(name, EMPTY) if self._restating is not None else EMPTY
+
+    def _classify(self, name: ProcessorName, holding: Holding, selected: Ordinals) -> dict[Reason, Ordinals]:
         """What a unit's own past says; the first reason that holds takes it."""
+        calendar = self._graph.calendar(name)
         left = calendar.everything
         found: dict[Reason, Ordinals] = {}
 
@@ -210,12 +239,13 @@ class _Making:
             found[reason] = found.get(reason, EMPTY) | (units & left)
             left -= units
 
-        tried = holding.of(State.FAILED, State.INCOMPLETE, State.UNKNOWN)
+        tried = holding.of(*ENDED_BADLY)
         made = holding.of(State.COMPLETE, State.EMPTY)
         take(Reason.OUT_OF_SELECTION, left - selected)
         take(Reason.WAIVED, holding.of(State.WAIVED))
-        if self._restate:
-            take(Reason.FORCED_RESTATE, made)
+        if self._restating is not None:
+            again = made if self._restating.again is None else made & self._restating.again.get(name, EMPTY)
+            take(Reason.FORCED_RESTATE, again - self._done(name))
         take(Reason.DEGRADED_HEALED, made & holding.healed)
         take(Reason.STALE_UPSTREAM, made & holding.stale_upstream)
         changed = Reason.STALE_DEFINITION if self._include_changed else Reason.STALE_DEFINITION_NOT_ASKED
@@ -279,7 +309,7 @@ class _Making:
 
     def _cascade(self, name: ProcessorName, renewed: Ordinals, fresh: Ordinals) -> Ordinals:
         """Fresh units that read a unit that is going to be renewed, themselves included as they are found."""
-        self._renewed[name] = renewed
+        self._renewed[name] = renewed | self._done(name)
         found = EMPTY
         for need in self._graph.needs[name]:
             asked = fresh

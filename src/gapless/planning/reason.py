@@ -87,7 +87,7 @@ TEXTS: dict[Reason, Text] = {
         "it was made without an optional input that has arrived by now", "nothing: it is made anew with the input"
     ),
     Reason.CASCADE: _run(
-        "covered, but a unit that it reads runs in this plan and will make it stale",
+        "a unit that it has read runs in this plan, and will be another one",
         "nothing: it waits for that unit and is made anew after it",
     ),
     Reason.FORCED_RETRY: _run("`retry` asks for it again, whatever its error was", "make sure that the cause is gone"),
@@ -108,7 +108,7 @@ TEXTS: dict[Reason, Text] = {
     ),
     Reason.FAILED_PERMANENTLY: _skip(
         "it failed with an error that does not pass by itself (permanent or data), or in several runs together with all units that have an "
-        "attribute in common with it, while others passed",
+        "attribute in common with it, while others passed; and nothing that it reads has changed since",
         "repair the cause, then `gapless retry`",
         gap=True,
     ),

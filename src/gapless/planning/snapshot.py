@@ -17,14 +17,14 @@ from gapless.planning.staleness import Clocks, healed, stale_definition, stale_u
 COVERING = (State.COMPLETE, State.EMPTY, State.WAIVED)
 MADE = (State.COMPLETE, State.EMPTY)
 DOES_NOT_PASS = frozenset({ErrorClass.PERMANENT, ErrorClass.DATA, ErrorClass.UNCLASSIFIED})
-"""Classes of errors that trying again does not cure: only ``retry`` runs such units again, or a changed definition."""
+"""Classes of errors that trying again does not cure: only ``retry`` runs such units again, a changed definition, or other inputs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
     """What the ledger holds of one processor. Units that nothing ever happened to are in no set.
 
-    ``permanent`` are failed units whose error does not pass; ``failed_as_defined`` all that their present definition failed on; ``expired`` those whose waiver has ended: they are in no state;
+    ``permanent`` are failed units whose error does not pass; ``failed_as_defined`` all that their present definition failed on, over what they would read today; ``expired`` those whose waiver has ended: they are in no state;
     ``impossible`` are due units that are not covered and that their source can no longer give; ``lacking`` are degraded ones by the optional upstream that they were made
     without; ``healed`` are those among them whose optional input has arrived.
     """
@@ -82,10 +82,10 @@ def take(graph: Graph, standings_of: Callable[[ProcessorName], Iterable[Standing
             states=found.states(),
             expired=found.expired,
             impossible=_impossible(graph, name) - covered[name],
-            permanent=found.failed(graph.pipeline.processors[name].fingerprint, DOES_NOT_PASS),
-            failed_as_defined=found.failed(graph.pipeline.processors[name].fingerprint, frozenset({*ErrorClass, None})),
+            permanent=found.failed(graph.pipeline.processors[name].fingerprint, DOES_NOT_PASS) - newer[name],
+            failed_as_defined=found.failed(graph.pipeline.processors[name].fingerprint, frozenset({*ErrorClass, None})) - newer[name],
             stale_definition=stale_definition(graph.pipeline.processors[name].fingerprint, found.made_by()),
-            stale_upstream=newer[name],
+            stale_upstream=newer[name] & found.clocks.covered,
             degraded=found.marked(Mark.DEGRADED),
             lacking=found.missed(),
             adopted=found.marked(Mark.ADOPTED),
@@ -152,7 +152,7 @@ def _known(calendar: Calendar, standings: Iterable[Standing], now: float) -> _Kn
     """Keys that this version of the calendar does not list are left out."""
     listed: list[tuple[Standing, Ordinals]] = []
     clocks = Clocks.blank(len(calendar))
-    made = expired = EMPTY
+    made = failed = expired = EMPTY
     for standing in standings:
         places = calendar.places(standing.keys)
         ordinals = Ordinals.of(ordinal for ordinal in places if ordinal is not None)
@@ -161,9 +161,11 @@ def _known(calendar: Calendar, standings: Iterable[Standing], now: float) -> _Kn
                 clocks.read_at[ordinal], clocks.published_at[ordinal] = read_at, published_at
         if standing.state in MADE:
             made |= ordinals
+        elif standing.state is State.FAILED:
+            failed |= ordinals
         if standing.ends is not None and standing.ends <= now:
             expired |= ordinals
         else:
             listed.append((standing, ordinals))
-    clocks.covered = made
+    clocks.covered, clocks.failed = made, failed
     return _Known(listed, clocks, expired)

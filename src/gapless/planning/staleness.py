@@ -1,7 +1,7 @@
-"""Staleness: covered units that an older definition, or older upstream generations, have made.
+"""Staleness: units that an older definition, or older upstream generations, have made, or made fail.
 
 The clock is the ledger's publish counter: ``published_at`` is its value when a unit's output was published, ``read_at`` its value
-when the unit's last completed attempt was claimed. See :class:`gapless.model.event.Head`.
+when the unit's last attempt was claimed. See :class:`gapless.model.event.Head`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from gapless.planning.sliding import window_maxima
 
 @dataclass(slots=True)
 class Clocks:
-    """Clocks of a processor's units by ordinal, 0 where there is none; ``covered`` are the units whose staleness is asked."""
+    """Clocks of a processor's units by ordinal, 0 where there is none. Of units ``covered`` or ``failed`` is asked whether they are stale."""
 
     published_at: list[int]
     read_at: list[int]
     covered: Ordinals = EMPTY
+    failed: Ordinals = EMPTY
 
     @classmethod
     def blank(cls, size: int) -> Clocks:
@@ -32,7 +33,7 @@ class Clocks:
 
 
 def stale_upstream(graph: Graph, clocks: Mapping[ProcessorName, Clocks]) -> dict[ProcessorName, Ordinals]:
-    """Covered units of which an upstream unit was published after they read it.
+    """Covered and failed units of which an upstream unit was published after they read it.
 
     Of the alternatives of a ``first_of`` those count that are preferred to the one that was read, and that one itself: an
     alternative was there to be read when all of it is covered and nothing of it is newer.
@@ -44,17 +45,17 @@ def stale_upstream(graph: Graph, clocks: Mapping[ProcessorName, Clocks]) -> dict
 def _stale(graph: Graph, name: ProcessorName, clocks: Mapping[ProcessorName, Clocks], newest: Mapping[ProcessorName, int]) -> Ordinals:
     own = clocks[name]
     found = EMPTY
-    if own.covered:
-        oldest = min(map(own.read_at.__getitem__, own.covered))
+    if asked := own.covered | own.failed:
+        oldest = min(map(own.read_at.__getitem__, asked))
         for need in graph.needs[name]:
             # Nearly always nothing was published since: then it does not matter which of them a unit reads.
             if any(newest[upstream] > oldest for upstream, _ in need.alternatives):
-                found |= _stale_by_need(need, own, clocks)
+                found |= _stale_by_need(need, own, asked, clocks)
     return found
 
 
-def _stale_by_need(need: ResolvedNeed, own: Clocks, clocks: Mapping[ProcessorName, Clocks]) -> Ordinals:
-    found, asked = EMPTY, own.covered
+def _stale_by_need(need: ResolvedNeed, own: Clocks, asked: Ordinals, clocks: Mapping[ProcessorName, Clocks]) -> Ordinals:
+    found = EMPTY
     for place, (upstream, mapping) in enumerate(need.alternatives):
         newer = _newer(mapping, clocks[upstream].published_at, own.read_at, asked)
         found |= newer

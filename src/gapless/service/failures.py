@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import reduce
 
-from gapless.model.event import Ending, Head, State
+from gapless.model.event import ENDED_BADLY, Ending, Head, State
 from gapless.model.ids import ProcessorName, Unit
 from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.proving.grouping import MONTH, groups_of
@@ -18,7 +18,7 @@ from gapless.proving.split import Condition, Split, explain, told
 from gapless.service.advice import advise
 from gapless.service.given_up import Waiting, of_run, read_waiting
 from gapless.service.status import choose, classify
-from gapless.service.view import SETTLED_BADLY, View
+from gapless.service.view import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +196,7 @@ class _Look:
         self.view, self.name = view, name
         self.calendar = view.graph.calendar(name)
         holding = view.holding(name)
-        self.bad = {state: units for state in SETTLED_BADLY if (units := holding.of(state) & ordinals)}
+        self.bad = {state: units for state in ENDED_BADLY if (units := holding.of(state) & ordinals)}
         self.left = reduce(Ordinals.__or__, self.bad.values(), EMPTY)
         self.permanent = holding.permanent & self.left
         self.trials = {ordinal: trial for ordinal, trial in view.trials(name).items() if ordinal in ordinals}

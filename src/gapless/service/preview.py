@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gapless.model.ids import ProcessorName
 from gapless.planning.explain import Explanation, explain
-from gapless.planning.plan import Plan, make_plan
+from gapless.planning.plan import Plan, Restating, make_plan
 from gapless.planning.selection import parse
 from gapless.service.request import Request
 from gapless.service.view import View
@@ -70,7 +70,7 @@ def preview(view: View, request: Request) -> Preview:
         view.graph,
         selection,
         view.snapshot,
-        restate=request.restate,
+        restating=Restating() if request.restate else None,
         retry=request.retry,
         include_changed=request.changed,
         allow_cut=request.allow_cut,

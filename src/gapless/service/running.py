@@ -16,12 +16,12 @@ from gapless.engine.progress import Progress
 from gapless.engine.runlog import RunLog
 from gapless.lifecycle.machine import GivenUp, RunMachine
 from gapless.model.calendar import Calendar
-from gapless.model.errors import CalendarError, GaplessError
+from gapless.model.errors import CalendarError, GaplessError, SelectionError
 from gapless.model.event import RunRecord
 from gapless.model.ids import CalendarName, ProcessorName, RunId
 from gapless.model.ordinals import EMPTY, Ordinals
 from gapless.model.pipeline import QueryCalendar
-from gapless.planning.plan import Plan, make_plan, serialise
+from gapless.planning.plan import Plan, Restating, make_plan, serialise
 from gapless.planning.priority import remaining
 from gapless.planning.selection import Selection, parse
 from gapless.service import given_up
@@ -94,6 +94,7 @@ class _Run:
         self._planned = 0
         self._given_up: list[GivenUp] = []
         self._recorded = False
+        self._renewed: dict[ProcessorName, Ordinals] = {}
         self._outside: tuple[ProcessorName, ...] = ()
         self._chosen: dict[ProcessorName, Ordinals] | None = None
         self._selection = parse(request.words)
@@ -133,7 +134,7 @@ class _Run:
                 )
             stage = tuple(dict.fromkeys(feeder for definition in ready for feeder in feeders(pipeline, definition)))
             view = View(pipeline, bench.ledger, known, now=now)
-            await self._execute(view, parse([str(name) for name in stage]), log, reference=True)
+            self._renewed.update(await self._execute(view, parse([str(name) for name in stage]), log, feeding=self._again(view, stage)))
             if not self._proven(View(pipeline, bench.ledger, known, now=now), stage):
                 return
             for definition in ready:
@@ -144,12 +145,24 @@ class _Run:
             return
         view = View(pipeline, bench.ledger, fresh, now=now)
         self._chosen = dict(choose(view, self._request.words, allow_cut=self._request.allow_cut))
-        for name, cascading in (await self._execute(view, self._selection, log, reference=False)).items():
+        for name, cascading in (await self._execute(view, self._selection, log)).items():
             self._chosen[name] = self._chosen.get(name, EMPTY) | cascading
 
-    async def _execute(self, view: View, selection: Selection, log: RunLog, *, reference: bool) -> Mapping[ProcessorName, Ordinals]:
-        """Plan and carry out; the units that were planned."""
-        plan = self._plan(view, selection, reference=reference)
+    def _again(self, view: View, stage: Sequence[ProcessorName]) -> Mapping[ProcessorName, Ordinals]:
+        """What is asked to be made again of a reference stage. What the words mean without the calendars to come is left to the end."""
+        if not self._request.restate:
+            return {}
+        try:
+            asked = choose(view, self._request.words, allow_cut=True)
+        except SelectionError:
+            return {}
+        return {name: units for name, units in asked.items() if name in stage}
+
+    async def _execute(
+        self, view: View, selection: Selection, log: RunLog, *, feeding: Mapping[ProcessorName, Ordinals] | None = None
+    ) -> Mapping[ProcessorName, Ordinals]:
+        """Plan and carry out; the units that were planned. ``feeding`` is given for a reference stage: what of it is made again on purpose."""
+        plan = self._plan(view, selection, feeding)
         planned = plan.running
         self._outside = plan.outside
         total = sum(len(ordinals) for ordinals in planned.values())
@@ -192,15 +205,18 @@ class _Run:
         self._given_up += machine.given_up
         return planned
 
-    def _plan(self, view: View, selection: Selection, *, reference: bool) -> Plan:
+    def _plan(self, view: View, selection: Selection, feeding: Mapping[ProcessorName, Ordinals] | None) -> Plan:
+        restating = None
+        if self._request.restate:
+            restating = Restating(done=self._renewed) if feeding is None else Restating(again=feeding, beyond=False)
         return make_plan(
             view.graph,
             selection,
             view.snapshot,
-            restate=self._request.restate and not reference,
-            retry=self._request.retry and not reference,
+            restating=restating,
+            retry=self._request.retry and feeding is None,
             include_changed=self._request.changed,
-            reference=reference,
+            reference=feeding is not None,
             allow_cut=self._request.allow_cut,
         )
 

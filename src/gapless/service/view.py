@@ -8,7 +8,7 @@ from functools import cached_property
 
 from gapless.lifecycle.frontier import Frontier
 from gapless.model.calendar import Calendar
-from gapless.model.event import Head, State
+from gapless.model.event import ENDED_BADLY, Head
 from gapless.model.graph import Graph
 from gapless.model.ids import CalendarName, PartitionKey, ProcessorName, Unit
 from gapless.model.ordinals import Ordinals
@@ -16,8 +16,6 @@ from gapless.model.pipeline import LiteralCalendar, Pipeline
 from gapless.planning.snapshot import Holding, Snapshot, take
 from gapless.ports.ledger import LedgerReader
 from gapless.proving.passing import Trial, in_vain, trials
-
-SETTLED_BADLY = (State.FAILED, State.INCOMPLETE, State.UNKNOWN)
 
 
 class View:
@@ -97,7 +95,7 @@ class View:
     def blocked(self) -> Mapping[ProcessorName, Mapping[int, Unit]]:
         """Pending units that cannot become ready, and the unit that blocks each: it failed, is impossible, or is blocked itself."""
         bad = {
-            name: (self.holding(name).of(*SETTLED_BADLY) & self.graph.calendar(name).due) | self.holding(name).impossible
+            name: (self.holding(name).of(*ENDED_BADLY) & self.graph.calendar(name).due) | self.holding(name).impossible
             for name in self.graph.order
         }
         if not any(bad.values()):

@@ -19,6 +19,7 @@ import yaml
 from nba_props.demo import SOURCES
 from tests.acceptance.nba.crooked import crooked
 from tests.acceptance.nba.league_runs import generate, import_archive
+from tests.early_archive import as_of
 from tests.workspaces import gapless
 
 KEY = "the right key"
@@ -161,22 +162,7 @@ def test_answers_about_something_else_are_not_taken(tmp_path, informed, imported
 def test_games_of_a_season_that_is_not_over_are_not_due(tmp_path, archive, days):
     """From the fifth date on nothing has been played yet."""
     cut = days[4][0]
-    early = tmp_path / "early"
-    early.mkdir()
-    played = f"SELECT game_id FROM '{archive}/games*.parquet' WHERE game_date < DATE '{cut}'"
-    for path in archive.glob("*.parquet"):
-        columns = {name for (name,) in duckdb.sql(f"SELECT name FROM parquet_schema('{path}')").fetchall()}
-        kept = f"FROM '{path}'"
-        if path.stem.startswith("games"):
-            late = f"game_date >= DATE '{cut}'"
-            changes = f"score_final AND NOT {late} AS score_final"
-            changes += "".join(f", CASE WHEN NOT {late} THEN {name} END AS {name}" for name in ("home_pts", "away_pts", "periods"))
-            kept = f"SELECT * REPLACE ({changes}) FROM '{path}'"
-        elif "game_id" in columns:
-            kept += f" WHERE game_id IN ({played})"
-        elif "game_date" in columns:
-            kept += f" WHERE game_date < DATE '{cut}'"
-        duckdb.sql(f"COPY ({kept}) TO '{early / path.name}'")
+    early = as_of(archive, cut, tmp_path / "early")
     import_archive(early, tmp_path)
     with serving(early, tmp_path / "manifest") as address:
         folder = workspace(tmp_path, tmp_path / "manifest", address)
