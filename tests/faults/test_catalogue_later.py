@@ -215,14 +215,14 @@ def test_values_that_do_not_fit_their_column(case: Case) -> None:
         "nba_props.raw.player_boxscores:load",
         f"""
         import pyarrow as pa
-        wrong = {{"{text}": lambda points: f"{{points}} pts", "{half}": lambda points: str(points + 0.5)}}
-        points = zip(map(str, rows["game_date"].to_pylist()), rows["pts"].to_pylist(), strict=True)
-        column = pa.array([wrong.get(day, str)(points) for day, points in points])
-        rows = rows.set_column(rows.schema.get_field_index("pts"), "pts", column)
+        wrong = {{"{text}": lambda steals: f"{{steals}} stl", "{half}": lambda steals: str(steals + 0.5)}}
+        steals = zip(map(str, rows["game_date"].to_pylist()), rows["stl"].to_pylist(), strict=True)
+        column = pa.array([wrong.get(day, str)(stolen) for day, stolen in steals])
+        rows = rows.set_column(rows.schema.get_field_index("stl"), "stl", column)
         """,
     )
     ended = case.run()
-    case.caught(ended, f"nbac_player_boxscores@{half}", "column pts", "do not fit", by="types of the published table", state="unknown")
+    case.caught(ended, f"nbac_player_boxscores@{half}", "column stl", "do not fit", by="types of the published table", state="unknown")
     assert case.bad() == {Unit.parse(f"nbac_player_boxscores@{day}") for day in days}
     case.withheld(ended, case.bad())
     case.unpatch("sources/nbac_player_boxscores.yaml")
