@@ -14,6 +14,9 @@ class SystemClock:
     def steady(self) -> float:
         return time.monotonic()
 
+    def busy(self) -> float:
+        return time.thread_time()
+
     async def sleep(self, seconds: float) -> None:
         import asyncio  # commands that only ask for the time start sooner without it
 

@@ -134,10 +134,10 @@ class ObjectLane:
             path = self._objects.path(output, partition, work.fence)
             try:
                 staged = self._stage(output, partition, work, bodies.get(partition.key))
-                started = self._clock.steady()
+                started = self._clock.busy()
                 evidence = self._measure(processor, output, partition, path, reference) if staged else Evidence(damage=NO_OBJECT)
                 judged = self._judge(processor, partition.key, replace(evidence, beyond=beyond))
-                measuring += self._clock.steady() - started
+                measuring += self._clock.busy() - started
                 reach(Point.AFTER_JUDGE)
                 if judged.verdict.covers:
                     self._objects.publish([path])

@@ -39,7 +39,8 @@ T = TypeVar("T")
 class Proved:
     """What came of proving one work: by partition key, the proof, and the generation where it was published.
 
-    ``measuring`` is how many seconds it took to read back and to judge, without staging and publishing.
+    ``measuring`` is how many seconds it took to read back and to judge, without staging and publishing: of the one thread of the
+    warehouse as they passed, of the threads of objects those in which a processor worked for them.
     """
 
     work: Work

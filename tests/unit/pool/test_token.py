@@ -35,6 +35,9 @@ class TestClock:
     def steady(self) -> float:
         return self.time
 
+    def busy(self) -> float:
+        return self.time
+
     async def sleep(self, seconds: float) -> None:
         raise AssertionError("nothing here sleeps")
 
