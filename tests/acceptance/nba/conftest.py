@@ -1,4 +1,4 @@
-"""The main job on the real archive, run once for all tests of its result."""
+"""The main job on the real archive, run once for all tests of its result: on a season without shots and one with; `make soak` takes all."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ import pytest
 from tests.acceptance.nba.league_runs import demo
 
 ROOT = Path(__file__).parents[3]
+SEASONS = "2021-22,2022-23"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RealRun:
+    """``seasons`` are those that were asked for, with commas; all of the archive where it is empty."""
+
     archive: Path
+    seasons: str
     workspace: Path
     ended: subprocess.CompletedProcess[str]
 
@@ -37,7 +41,8 @@ def archive() -> Path:
 
 @pytest.fixture(scope="session")
 def real(archive, tmp_path_factory) -> RealRun:
-    """All seasons of the archive, from nothing, once for all processes that test. Tests must not write to its workspace."""
+    """Seasons of the archive (``GAPLESS_SEASONS``), from nothing, once for all processes that test. Tests must not write to its workspace."""
+    seasons = os.environ.get("GAPLESS_SEASONS", SEASONS)
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     workspace, said = shared / "real" / "workspace", shared / "real" / "ended.json"
@@ -45,6 +50,8 @@ def real(archive, tmp_path_factory) -> RealRun:
     with (shared / "real" / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not said.exists():
-            ended = demo(archive, workspace)
+            ended = demo(archive, workspace, seasons)
             said.write_text(json.dumps([ended.args, ended.returncode, ended.stdout, ended.stderr]))
-    return RealRun(archive=archive, workspace=workspace, ended=subprocess.CompletedProcess(*json.loads(said.read_text())))
+    return RealRun(
+        archive=archive, seasons=seasons, workspace=workspace, ended=subprocess.CompletedProcess(*json.loads(said.read_text()))
+    )

@@ -15,6 +15,7 @@ KILLS = 10
 @pytest.mark.soak
 def test_killed_ten_times_the_real_seasons_end_with_the_tables_of_an_uninterrupted_run(archive, real, tmp_path):
     assert real.ended.returncode == 0, real.ended.stdout + real.ended.stderr
+    assert not real.seasons, "all of them: make soak"
     workspace, whole, moments = tmp_path / "workspace", proofs(real.workspace), Random(7)
     kills = 0
     while kills < KILLS:
