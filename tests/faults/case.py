@@ -28,6 +28,10 @@ from tests.faults.mini import Mini, point
 from tests.faults.wire import Wire
 from tests.workspaces import typed
 
+BOOK = "/nba_stats/gamebook/{}.json"
+SHOTS = "/bigdataball/games/{}.csv"
+"""Where the league has a game's book, and its shots."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -308,3 +312,23 @@ class Case:
             pipeline = Workspace.open(self.folder, os.environ).pipeline()
             self._known = View(pipeline, open_reader(self.folder / "ledger.sqlite"), now=time.time())
         return self._known
+
+
+# What is common to cases of wrong answers
+
+
+def first_games(case: Case) -> list[str]:
+    """Games of the first date that the case has not seen."""
+    return case.mini.last_games()[case.mini.cut]
+
+
+def corrected(case: Case, *scrapes: str) -> None:
+    """The source has corrected itself: ``restate`` asks again for the answers that were wrong, and makes what was made of them; the next
+    run does what waited for that."""
+    wanted = case.closure(map(Unit.parse, scrapes))
+    case.wire.mend()
+    restated = case.command("restate", *scrapes)
+    assert restated.exit_code == 0, restated.said
+    assert {Unit.parse(scrape) for scrape in scrapes} <= restated.units <= wanted
+    case.mended(case.run(), wanted - restated.units)
+    case.seen.repaired = f"{len(wanted)} units"

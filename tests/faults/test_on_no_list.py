@@ -5,8 +5,6 @@ How the first try of ten of them ended, before anything was improved for it, is 
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -15,12 +13,10 @@ from typing import Any
 import pytest
 
 from gapless.model.ids import Unit
-from tests.faults.case import Case
-from tests.faults.wire import Exchange
+from tests.faults.case import BOOK, SHOTS, Case, corrected, first_games
 
 fault = pytest.mark.fault
 
-BOOK = "/nba_stats/gamebook/{}.json"
 SCHEDULE = "/nba_stats/stats/scheduleleaguev2"
 SEASON = "2020-21"
 
@@ -85,19 +81,13 @@ def test_half_the_minutes(case: Case) -> None:
 def test_distances_in_metres(case: Case) -> None:
     games = first_games(case)
 
-    def metres(exchange: Exchange) -> None:
-        answer = exchange.true_answer()
-        header, *lines = csv.reader(io.StringIO(answer.body.decode()))
-        place = header.index("shot_distance")
+    def metres(lines: list[dict[str, str]]) -> None:
         for line in lines:
-            line[place] = f"{0.3048 * float(line[place]):.2f}"
-        written = io.StringIO()
-        csv.writer(written, lineterminator="\n").writerows([header, *lines])
-        exchange.reply(answer.status, written.getvalue().encode(), answer.content_type)
+            line["shot_distance"] = f"{0.3048 * float(line['shot_distance']):.2f}"
 
     case.select("+player_game_summary", case.mini.tail)
     for game in games:
-        case.wire.on(f"/bigdataball/games/{game}.csv", metres)
+        case.wire.on(SHOTS.format(game), lambda e: e.altered_lines(metres))
     ended = case.run()
     for game in games:
         unit = f"bigdataball_play_by_play@{game}"
@@ -230,11 +220,6 @@ def test_a_name_that_points_to_another_player(case: Case) -> None:
 # What is common to the cases
 
 
-def first_games(case: Case) -> list[str]:
-    """Games of the first date that the case has not seen."""
-    return case.mini.last_games()[case.mini.cut]
-
-
 def after(day: str) -> str:
     return str(date.fromisoformat(day) + timedelta(days=1))
 
@@ -247,15 +232,3 @@ def active(page: Mapping[str, Any]) -> list[dict[str, Any]]:
 def scheduled(page: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Dates of a schedule, and their games."""
     return ((listing, game) for listing in page["leagueSchedule"]["gameDates"] for game in listing["games"])
-
-
-def corrected(case: Case, *scrapes: str) -> None:
-    """The source has corrected itself: ``restate`` asks again for the answers that were wrong, and makes what was made of them; the next
-    run does what waited for that."""
-    wanted = case.closure(map(Unit.parse, scrapes))
-    case.wire.mend()
-    restated = case.command("restate", *scrapes)
-    assert restated.exit_code == 0, restated.said
-    assert {Unit.parse(scrape) for scrape in scrapes} <= restated.units <= wanted
-    case.mended(case.run(), wanted - restated.units)
-    case.seen.repaired = f"{len(wanted)} units"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import socket
 import struct
@@ -70,6 +72,18 @@ class Exchange:
         body = json.loads(found.body)
         change(body)
         self.reply(found.status, json.dumps(body).encode(), found.content_type)
+
+    def altered_lines(self, change: Callable[[list[dict[str, str]]], None]) -> None:
+        """The true answer, in CSV, after something was changed in its lines."""
+        found = self.true_answer()
+        reader = csv.DictReader(io.StringIO(found.body.decode()))
+        lines = list(reader)
+        change(lines)
+        written = io.StringIO()
+        writer = csv.DictWriter(written, reader.fieldnames or (), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(lines)
+        self.reply(found.status, written.getvalue().encode(), found.content_type)
 
     def reply(
         self, status: int = 200, body: bytes = b"", content_type: str = "application/json", headers: dict[str, str] | None = None

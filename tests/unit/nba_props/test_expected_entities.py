@@ -146,7 +146,13 @@ COMPUTED = (
     ("nba_analytics.team_offense_game_summary", "team_offense", "teams", ("game_id", "nba_game_id", "team_abbr"), "game_date"),
     ("nba_analytics.team_defense_game_summary", "team_defense", "teams", ("game_id", "nba_game_id", "defending_team_abbr"), "game_date"),
     ("nba_analytics.player_game_summary", "player_game_summary", "counts", ("game_id", "nba_game_id", "team_abbr"), "game_date"),
-    ("nba_precompute.team_defense_zone_analysis", "zone_analysis", "teams", ("analysis_date", "team_abbr"), "analysis_date"),
+    (
+        "nba_precompute.team_defense_zone_analysis",
+        "zone_analysis",
+        "teams",
+        ("analysis_date", "team_abbr", "games_in_window"),
+        "analysis_date",
+    ),
 )
 
 

@@ -1,4 +1,5 @@
--- Players with at least 10 games with shots in the season before a date whose latest team plays on it.
+-- Players with at least 10 games with shots in the season before a date whose latest team plays on it. The long window has 20 of them at
+-- most.
 WITH days AS (
     SELECT CAST(units.game_date AS DATE) AS analysis_date, units.season FROM units
 ),
@@ -15,7 +16,8 @@ histories AS (
 SELECT DISTINCT
     CAST(histories.analysis_date AS VARCHAR) AS unit_key,
     histories.analysis_date,
-    histories.player_lookup
+    histories.player_lookup,
+    LEAST(histories.games_with_shots, 20) AS games_in_window_20
 FROM histories
 JOIN nba_analytics.player_game_summary AS latest
     ON latest.season = histories.season AND latest.player_lookup = histories.player_lookup AND latest.game_date = histories.latest_date
