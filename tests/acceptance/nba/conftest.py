@@ -52,6 +52,4 @@ def real(archive, tmp_path_factory) -> RealRun:
         if not said.exists():
             ended = demo(archive, workspace, seasons)
             said.write_text(json.dumps([ended.args, ended.returncode, ended.stdout, ended.stderr]))
-    return RealRun(
-        archive=archive, seasons=seasons, workspace=workspace, ended=subprocess.CompletedProcess(*json.loads(said.read_text()))
-    )
+    return RealRun(archive=archive, seasons=seasons, workspace=workspace, ended=subprocess.CompletedProcess(*json.loads(said.read_text())))

@@ -30,6 +30,12 @@ READER = """reader:
     action: {python: "json:loads"}
     output: {table: out.read, unit_key: season, key: [season, player]}
 """
+SELECTING = """reader:
+    calendar: seasons
+    needs: [players] # HERE
+    action: {sql: reader.sql}
+    output: {table: out.read, unit_key: season, key: [season]}
+"""
 PINNED = "\nsources:\n  site: {revision: {header: X-Revision, is: v7}} # HERE\n"
 NEEDED = "reader cannot do without players, and nothing is expected of it but that it has rows"
 BOTH = "{keys: {query: points.sql, columns: [a, b]}, within: {query: points.sql, columns: [a, b]}}"
@@ -44,6 +50,19 @@ def warnings(folder: Folder, text: str) -> list[Problem]:
     reading = read_pipeline(folder.file, {}, {})
     reading.advise()
     return reading.findings.warnings
+
+
+def test_a_need_that_nothing_reads_is_told(folder: Folder) -> None:
+    text = made("{at_least: 2}", SELECTING)
+    for statement, told in (("SELECT season FROM units", 1), ("SELECT season FROM units JOIN reference.players USING (season)", 0)):
+        (folder.path / "reader.sql").write_text(statement)
+        found = warnings(folder, text)
+        assert [one.line for one in found] == [line for line, read in enumerate(text.splitlines(), 1) if "# HERE" in read][:told]
+        assert all("reader needs players, and nothing of it reads reference.players" in one.message for one in found)
+    expecting = f"{SELECTING.rstrip()}\n    expect: {{keys: {{query: players.sql, columns: [season]}}}}\n"
+    (folder.path / "reader.sql").write_text("SELECT season FROM units")
+    (folder.path / "players.sql").write_text("SELECT season AS unit_key, season FROM reference.players")
+    assert warnings(folder, made("{at_least: 2}", expecting)) == [], "an expectation reads it"
 
 
 @pytest.mark.parametrize(

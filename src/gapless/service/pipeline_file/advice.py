@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from gapless.model.action import Http
+from gapless.model.action import Http, Sql
 from gapless.model.expectation import Expectation
 from gapless.model.ids import ProcessorName
 from gapless.model.need import Days, Last, Need, Within, upstreams, written
@@ -30,6 +30,7 @@ def advise(pipeline: Pipeline, context: Context) -> None:
         *_never_fail(processors, context),
         *_unjudged(processors),
         *_looking_ahead(processors, context),
+        *_unread(processors, context),
         *_not_kept(pipeline),
         *_withheld(pipeline),
     )
@@ -101,6 +102,24 @@ def _unjudged(processors: Mapping[ProcessorName, Processor]) -> Iterator[Advice]
             else "nothing is expected of it but that it has rows"
         )
         yield ("processors", upstream, "expect"), f"{listed[0]}{more} cannot do without {upstream}, and {what}", None
+
+
+def _unread(processors: Mapping[ProcessorName, Processor], context: Context) -> Iterator[Advice]:
+    """Needs of a SELECT on a table that neither it nor an expectation of its output reads."""
+    for name, processor in processors.items():
+        if not isinstance(processor.action, Sql):
+            continue
+        statements = (*context.read_by(name), *(statement for _, statement in context.references.get(name, ())))
+        read = {table for statement in statements for table in statement.tables}
+        for need in upstreams(processor.needs):
+            made = processors.get(need.upstream)
+            if made is not None and isinstance(made.output, Table) and made.output.name.lower() not in read:
+                message = f"{name} needs {need.upstream}, and nothing of it reads {made.output.name}: it waits for that table, and is made again after it, in vain"
+                yield (
+                    ("processors", name, "needs"),
+                    message,
+                    f"leave {need.upstream} out, or see why {processor.action.file} does not read it",
+                )
 
 
 def _looking_ahead(processors: Mapping[ProcessorName, Processor], context: Context) -> Iterator[Advice]:

@@ -61,10 +61,11 @@ class Findings:
             self._hidden[value] = f"${{{name}}}"
 
     def _shown(self, text: str) -> str:
-        for value, name in sorted(self._hidden.items(), key=lambda each: -len(each[0])):
-            for form in (value, repr(value)[1:-1]):
-                text = re.sub(re.escape(form), name, text, flags=re.IGNORECASE)
-        return text
+        names = {form.lower(): name for value, name in self._hidden.items() for form in (value, repr(value)[1:-1])}
+        if not names:
+            return text
+        longest_first = "|".join(re.escape(form) for form in sorted(names, key=len, reverse=True))
+        return re.sub(longest_first, lambda found: names[found[0].lower()], text, flags=re.IGNORECASE)
 
     def raise_any(self) -> None:
         """Raises PipelineError where anything was found: problems of the file itself first, by line."""
