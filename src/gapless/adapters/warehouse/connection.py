@@ -8,7 +8,7 @@ fast, and gone after a crash. DuckDB writes to one catalog in a transaction, so 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache, lru_cache
 from pathlib import Path
@@ -73,11 +73,11 @@ class Connection:
         self.queries = 0
         self._duckdb = self._open()
 
-    def execute(self, statement: str, parameters: Mapping[str, object] | None = None) -> None:
-        self._ask(statement, parameters)
+    def execute(self, statement: str) -> None:
+        self._ask(statement)
 
-    def fetch(self, statement: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
-        return self._ask(statement, parameters).fetchall()
+    def fetch(self, statement: str) -> list[Row]:
+        return self._ask(statement).fetchall()
 
     def fetch_named(self, statement: str) -> tuple[tuple[str, ...], list[Row]]:
         """Column names and rows."""
@@ -150,9 +150,9 @@ class Connection:
         with suppress(duckdb.Error):
             self._duckdb.close()
 
-    def _ask(self, statement: str, parameters: Mapping[str, object] | None = None) -> duckdb.DuckDBPyConnection:
+    def _ask(self, statement: str) -> duckdb.DuckDBPyConnection:
         self.queries += 1
-        return self._duckdb.execute(statement, parameters)
+        return self._duckdb.execute(statement)
 
     def _has_failed(self) -> bool:
         try:

@@ -90,7 +90,8 @@ class DuckDbWarehouse:
 
     def markers(self, processor: ProcessorName, keys: Iterable[PartitionKey]) -> Mapping[PartitionKey, Marker]:
         with self._connection.explained(f"reading the markers of {processor}"):
-            return read_markers(self._connection, processor, keys)
+            markers = read_markers(self._connection, [Unit(processor, key) for key in keys])
+        return {unit.key: marker for unit, marker in markers.items()}
 
     def keep_stage(self, fence: Fence, processor: ProcessorName, output: Table, keys: Sequence[PartitionKey]) -> None:
         stage.keep_stage(self._connection, fence, processor, output, keys)

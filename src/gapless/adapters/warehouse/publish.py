@@ -8,7 +8,7 @@ Everything is looked up first; then a list of statements is run, those that chan
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -43,13 +43,16 @@ class _Accepted:
         return f"(FROM {self.stage} WHERE {owned(self.publication.output, self.types, self.units)})"
 
 
-def read_markers(connection: Connection, processor: ProcessorName, keys: Iterable[PartitionKey]) -> dict[PartitionKey, Marker]:
-    rows = connection.fetch(fixed("markers"), {"processor": processor, "keys": list(keys)})
+def read_markers(connection: Connection, units: Collection[Unit]) -> dict[Unit, Marker]:
+    # A relation: DuckDB looks for pandas anew for every value of a parameter.
+    processors, keys = ([str(unit[place]) for unit in units] for place in (0, 1))
+    named = pa.table({"processor": pa.array(processors, pa.string()), "unit": pa.array(keys, pa.string())})
+    with connection.arrow("gapless_named", named):
+        rows = connection.fetch(fixed("markers"))
+    found = ((Unit(ProcessorName(str(name)), PartitionKey(str(key))), fence, generation) for name, key, fence, generation in rows)
     return {
-        PartitionKey(str(key)): Marker(
-            unit=Unit(processor, PartitionKey(str(key))), fence=Fence(int(str(fence))), generation=Generation(int(str(generation)))
-        )
-        for key, fence, generation in rows
+        unit: Marker(unit=unit, fence=Fence(int(str(fence))), generation=Generation(int(str(generation))))
+        for unit, fence, generation in found
     }
 
 
@@ -67,14 +70,12 @@ def publish(connection: Connection, publications: Sequence[Publication]) -> Mapp
 def _accept(connection: Connection, publications: Sequence[Publication]) -> tuple[dict[Unit, Marker | None], list[_Accepted]]:
     """The answer for every unit, and what is to be written. The greatest fence wins, also among these publications."""
     newest: dict[Unit, Publication] = {}
-    keys_of: dict[ProcessorName, list[PartitionKey]] = defaultdict(list)
     for publication in publications:
-        keys_of[publication.processor].extend(publication.keys)
         for key in publication.keys:
             unit = Unit(publication.processor, key)
             if unit not in newest or newest[unit].fence < publication.fence:
                 newest[unit] = publication
-    markers = {marker.unit: marker for processor, keys in keys_of.items() for marker in read_markers(connection, processor, keys).values()}
+    markers = read_markers(connection, newest)
 
     answered: dict[Unit, Marker | None] = {}
     winning: dict[Fence, list[PartitionKey]] = defaultdict(list)

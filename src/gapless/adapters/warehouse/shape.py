@@ -50,14 +50,16 @@ def settle(connection: Connection, table: str, has: Types, stages: Sequence[tupl
     retyped: dict[str, None] = {}
 
     for stage, staged in stages:
+        strange = [column for column, type_ in staged.items() if types.get(names.get(column.lower(), "")) != type_]
+        valued = _with_values(connection, stage, strange)
         for column, type_ in staged.items():
             name = names.setdefault(column.lower(), column)
             if name not in types:
                 types[name] = type_
-                filled[name] = _has_values(connection, stage, column)
-            elif types[name] != type_ and _has_values(connection, stage, column):
+                filled[name] = column in valued
+            elif types[name] != type_ and column in valued:
                 if name not in filled:
-                    filled[name] = _has_values(connection, published(table), name)
+                    filled[name] = bool(_with_values(connection, published(table), [name]))
                 if not filled[name]:
                     types[name] = type_
                     filled[name] = True
@@ -71,9 +73,12 @@ def settle(connection: Connection, table: str, has: Types, stages: Sequence[tupl
     return Shape(types=types, added=added, retyped=tuple(name for name in retyped if name in has))
 
 
-def _has_values(connection: Connection, relation: str, column: str) -> bool:
-    ((found,),) = connection.fetch(f"SELECT count({quoted(column)}) > 0 FROM {relation}")
-    return bool(found)
+def _with_values(connection: Connection, relation: str, columns: Sequence[str]) -> frozenset[str]:
+    """Those among these columns that are not null everywhere."""
+    if not columns:
+        return frozenset()
+    (found,) = connection.fetch(f"SELECT {', '.join(f'count({quoted(column)}) > 0' for column in columns)} FROM {relation}")
+    return frozenset(column for column, some in zip(columns, found, strict=True) if some)
 
 
 def _fits(connection: Connection, stage: str, column: str, staged: str, published: str) -> bool:

@@ -1,4 +1,4 @@
--- The markers of these units of a processor.
-SELECT partition_key, fence, generation
+-- The markers of named units.
+SELECT processor, partition_key, fence, generation
 FROM gapless.markers
-WHERE processor = $processor AND partition_key IN (SELECT UNNEST($keys::VARCHAR[]));
+WHERE (processor, partition_key) IN (SELECT (processor, unit) FROM gapless_named);
