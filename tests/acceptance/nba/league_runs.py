@@ -26,6 +26,12 @@ def demo(archive: Path, workspace: Path, seasons: str = "") -> subprocess.Comple
     return subprocess.run(_demo(archive, workspace, seasons), capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
+def demo_of_seed(seed: int, workspace: Path) -> subprocess.CompletedProcess[str]:
+    """Run the main job on a simulated league of full size."""
+    command = [sys.executable, "-m", "nba_props.demo", "--workspace", str(workspace), "--seed", str(seed)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+
 def kill_demo(archive: Path, workspace: Path, *, units: int) -> bool:
     """Run the main job and kill it with its children, as a lost machine would, when this many units are proven; False where it
     ended before."""

@@ -101,24 +101,25 @@ def test_columns_have_the_nulls_of_their_sources(workspace: Path, date: str) -> 
     damage(workspace, f"UPDATE nba_analytics.{LINES} SET minutes = NULL, usage_rate = NULL WHERE game_date = '{date}' AND is_starter")
     (found,) = drift(workspace, LINES)
     assert found["partition"] == date
-    assert checks(found) == [("too_many_nulls", "expect.nulls_from")] * 2
-    assert [message.split(" of ")[0].rsplit(" ", 1)[0] for message in found["findings"]] == ["minutes is null in", "usage_rate is null in"]
+    assert checks(found) == [("too_many_nulls", "expect.nulls_from")] * 2 + [("other_sum", "expect.sums.minutes")]
+    nulls = [message.split(" of ")[0].rsplit(" ", 1)[0] for message in found["findings"][:2]]
+    assert nulls == ["minutes is null in", "usage_rate is null in"]
 
 
 def test_a_season_is_like_the_others(workspace: Path) -> None:
-    """Half as many points again in every line of a season: no bound is broken, and no date is unlike the others of its season."""
-    damage(workspace, f"UPDATE nba_analytics.{LINES} SET points = points * 3 // 2 WHERE season = '{SEASON}'")
+    """Half as much usage again in every line of a season: no bound is broken, and no date is unlike the others of its season."""
+    damage(workspace, f"UPDATE nba_analytics.{LINES} SET usage_rate = usage_rate * 1.5 WHERE season = '{SEASON}'")
     found = drift(workspace, LINES)
     dates = query(
         workspace,
         f"SELECT DISTINCT game_date FROM nba_analytics.{LINES} WHERE season = '{SEASON}' AND season_type = 'Regular Season' ORDER BY 1",
     )
     assert [one["partition"] for one in found] == [str(day) for (day,) in dates]
-    assert {tuple(checks(one)) for one in found} == {(("unlike_others", "expect.alike.season.means.points"),)}
+    assert {tuple(checks(one)) for one in found} == {(("unlike_others", "expect.alike.season.means.usage_rate"),)}
     ((message,),) = {tuple(one["findings"]) for one in found}
-    assert message.startswith("the mean of points is 1")
+    assert message.startswith("the mean of usage_rate is ")
     assert f" in season {SEASON}, and " in message
-    assert message.endswith("others with the same season_type; they may differ by 0.15 of that")
+    assert message.endswith("others with the same season_type; they may differ by 0.1 of that")
     shown = typed(workspace, "verify", LINES).stdout
     assert f"unlike_others  {message.split(',')[0]}" in " ".join(shown.split()).replace("unlike_others the", "unlike_others  the")
     assert f"and {len(dates) - 1} more, the last of them {dates[-1][0]}" in shown, "what is to be said of all of them is said once"
