@@ -85,6 +85,15 @@ def test_a_row_deleted_by_hand_is_named_with_its_entity(shop):
     assert json.loads((shop / "certificate.json").read_text())["drift"][0]["kind"] == "falls_short"
 
 
+def test_what_falls_short_comes_before_what_is_merely_stale(shop):
+    (shop / "sales.sql").write_text((shop / "sales.sql").read_text() + " AND TRUE")
+    damage(shop, "DELETE FROM raw.sales WHERE day = '2024-01-05' AND shop = 'south'")
+    found = json.loads(typed(shop, "certify", "--check", str(shop / "first.json"), "--json").stdout)["changes"]
+    units = [change for change in found if change["kind"] == "unit"]
+    assert len(units) > 2
+    assert [change["name"] for change in units if change["findings"]] == [units[0]["name"]] == ["sales@2024-01-05"]
+
+
 def test_a_changed_value_and_a_changed_statement_are_told(shop):
     damage(shop, "UPDATE mart.rolling SET amount = amount + 1 WHERE day = '2024-01-07' AND shop = 'north'")
     query = shop / "expect_sales.sql"

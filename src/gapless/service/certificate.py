@@ -125,8 +125,8 @@ class Change(NamedTuple):
 
 
 def changes(old: Certificate, new: Certificate) -> list[Change]:
-    """What changed from one certificate to a later one of the same selection: units first, with what was found of them."""
-    found = list(_units(old, new))
+    """What changed from one certificate to a later one of the same selection: units first, and of these the ones of which something was found."""
+    found = sorted(_units(old, new), key=lambda change: not change.findings)
     found += _differing("calendar", {n: c.version for n, c in old.calendars.items()}, {n: c.version for n, c in new.calendars.items()})
     found += _differing(
         "definition", {n: p.definition for n, p in old.processors.items()}, {n: p.definition for n, p in new.processors.items()}
