@@ -59,7 +59,10 @@ def order(number: str) -> tuple[str, int, str]:
 
 
 def short(message: str) -> str:
-    text = re.sub(r"http://127\.0\.0\.1:\d+", "", " ".join(message.split())).replace("|", "\\|")
+    """A message on one line, without what is of the machine that ran the case."""
+    text = " ".join(message.split()).replace("|", "\\|")
+    for of_the_machine, instead in ((r"http://127\.0\.0\.1:\d+", ""), (r"/\S*/workspace/", ""), (r"pid \d+ on [^ ,]+", "pid N on HOST")):
+        text = re.sub(of_the_machine, instead, text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
