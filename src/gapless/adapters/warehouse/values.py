@@ -1,4 +1,7 @@
-"""Measuring the values of rows: allowed ones, known ones, those that repeat what the unit is, those that never change. One query."""
+"""Measuring the values of rows: allowed ones, known ones, those that repeat what the unit is, those that never change.
+
+One query counts; only where rows are at fault a second one shows some of them.
+"""
 
 # ruff: noqa: S608 - statements are composed of quoted identifiers and literals
 from __future__ import annotations
@@ -9,7 +12,7 @@ from typing import assert_never
 
 import pyarrow as pa
 
-from gapless.adapters.warehouse.connection import Connection, literal, quoted
+from gapless.adapters.warehouse.connection import Connection, Row, literal, quoted
 from gapless.adapters.warehouse.reference import entity_of, entity_text, materialised, sample_of, value_text
 from gapless.adapters.warehouse.subject import UNIT, Subject
 from gapless.model.calendar import Partition
@@ -58,20 +61,24 @@ def measure_values(
     ]
     if not faults and not expectation.varies:
         return {}
-    key = subject.output.key
-    told: list[str] = []
-    for number, fault in enumerate(faults):
-        told.append(f"count(*) FILTER (_gapless_fault_{number})")
-        told.append(f"min({entity_text((*fault.columns, *key))}, {SAMPLE}) FILTER (_gapless_fault_{number})")
-    for column in map(quoted, expectation.varies):
-        told += [f"count({column})", f"CASE WHEN min({column}) = max({column}) THEN CAST(min({column}) AS VARCHAR) END"]
-    conditions = "".join(f", {fault.condition} AS _gapless_fault_{number}" for number, fault in enumerate(faults))
     joined = f" LEFT JOIN {ACCEPTED} AS accepted ON accepted._gapless_key = found.{UNIT}" if expectation.agrees else ""
-    rows = f"SELECT found.*{conditions} FROM ({subject.found}) AS found{joined}"
-    return {
-        str(unit): _values(measured, faults, tuple(expectation.varies))
-        for unit, *measured in connection.fetch(f"SELECT {UNIT}, {', '.join(told)} FROM ({rows}) GROUP BY {UNIT}")
-    }
+
+    def by_unit(told: Sequence[str], tried: Sequence[_Fault]) -> list[Row]:
+        conditions = "".join(f", {fault.condition} AS _gapless_fault_{number}" for number, fault in enumerate(tried))
+        rows = f"SELECT found.*{conditions} FROM ({subject.found}) AS found{joined}"
+        return connection.fetch(f"SELECT {UNIT}, {', '.join(told)} FROM ({rows}) GROUP BY {UNIT}")
+
+    counts = [f"count(*) FILTER (_gapless_fault_{number})" for number in range(len(faults))]
+    for column in map(quoted, expectation.varies):
+        counts += [f"count({column})", f"CASE WHEN min({column}) = max({column}) THEN CAST(min({column}) AS VARCHAR) END"]
+    measured = {str(unit): rest for unit, *rest in by_unit(counts, faults)}
+    met = [number for number in range(len(faults)) if any(row[number] for row in measured.values())]
+    samples = [
+        f"min({entity_text((*faults[number].columns, *subject.output.key))}, {SAMPLE}) FILTER (_gapless_fault_{place})"
+        for place, number in enumerate(met)
+    ]
+    shown = {str(unit): dict(zip(met, rest, strict=True)) for unit, *rest in by_unit(samples, [faults[n] for n in met])} if met else {}
+    return {unit: _values(row, faults, shown.get(unit, {}), tuple(expectation.varies)) for unit, row in measured.items()}
 
 
 def measure_null_entities(
@@ -91,12 +98,13 @@ def measure_null_entities(
     return found
 
 
-def _values(measured: Sequence[object], faults: Sequence[_Fault], varies: Sequence[str]) -> Values:
+def _values(measured: Sequence[object], faults: Sequence[_Fault], shown: Mapping[int, object], varies: Sequence[str]) -> Values:
+    """``measured``: a count for every fault, then two values for every column that must vary. ``shown``: samples by the number of their fault."""
     found = Values()
-    pairs = list(zip(measured[::2], measured[1::2], strict=True))
-    for fault, (count, rows) in zip(faults, pairs, strict=False):
-        fault.put(found)[fault.name] = sample_of(count, rows)
-    for column, (count, only) in zip(varies, pairs[len(faults) :], strict=True):
+    for number, fault in enumerate(faults):
+        fault.put(found)[fault.name] = sample_of(measured[number], shown.get(number))
+    rest = measured[len(faults) :]
+    for column, count, only in zip(varies, rest[::2], rest[1::2], strict=True):
         found.varied[column] = (int(str(count)), None if only is None else str(only))
     return found
 
