@@ -134,7 +134,8 @@ class _Run:
                 )
             stage = tuple(dict.fromkeys(feeder for definition in ready for feeder in feeders(pipeline, definition)))
             view = View(pipeline, bench.ledger, known, now=now)
-            self._renewed.update(await self._execute(view, parse([str(name) for name in stage]), log, feeding=self._again(view, stage)))
+            for name, made in (await self._execute(view, parse(list(stage)), log, feeding=self._again(view, stage))).items():
+                self._renewed[name] = self._renewed.get(name, EMPTY) | made
             if not self._proven(View(pipeline, bench.ledger, known, now=now), stage):
                 return
             for definition in ready:
@@ -208,7 +209,7 @@ class _Run:
     def _plan(self, view: View, selection: Selection, feeding: Mapping[ProcessorName, Ordinals] | None) -> Plan:
         restating = None
         if self._request.restate:
-            restating = Restating(done=self._renewed) if feeding is None else Restating(again=feeding, beyond=False)
+            restating = Restating(again=feeding, done=self._renewed, beyond=feeding is None)
         return make_plan(
             view.graph,
             selection,
