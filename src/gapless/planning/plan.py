@@ -179,19 +179,20 @@ class _Making:
         self._available: dict[ProcessorName, Ordinals] = {}
         """Covered, or going to run."""
         self._renewed: dict[ProcessorName, Ordinals] = {}
-        """Going to run: what reads them becomes stale when they publish. Covered units that end up blocked stay covered."""
+        """Made again by this command already, or going to: what reads them becomes stale when they publish. Covered units that end up blocked stay covered."""
 
     def decide(self, name: ProcessorName, selected: Ordinals) -> list[Decision]:
         calendar = self._graph.calendar(name)
         holding = self._snapshot.get(name, Holding())
         covered = self._covered[name] = self._available[name] = holding.covered & calendar.everything
+        done, scope = self._done(name), self._scope(name, selected)
         found = self._classify(name, holding, selected)
         running = EMPTY
         for reason, units in found.items():
             if reason.runs:
                 running |= units
-        scope = self._scope(name, selected) - running - self._done(name) - holding.of(State.WAIVED) - holding.impossible - calendar.not_due
-        anew = self._cascade(name, running, scope & holding.of(*ENDED_BADLY))
+        scope -= running | done | holding.of(State.WAIVED) | holding.impossible | calendar.not_due
+        anew = self._cascade(name, running | done, scope & holding.of(*ENDED_BADLY))
         running |= anew
         waiting = self._waiting(name, running)
         for units in waiting.values():
@@ -202,11 +203,11 @@ class _Making:
         fresh = scope & covered
         for units in waiting.values():
             fresh -= units
-        cascade = self._cascade(name, running, fresh)
+        cascade = self._cascade(name, running | done, fresh)
         for upstream, units in self._waiting(name, cascade).items():
             waiting[upstream] = waiting.get(upstream, EMPTY) | units
             cascade -= units
-        self._renewed[name] = running | cascade | self._done(name)
+        self._renewed[name] = running | done | cascade
         cascade |= anew & running
 
         found = {reason: units - cascade for reason, units in found.items()} | {Reason.CASCADE: cascade}
@@ -221,11 +222,12 @@ class _Making:
         return decisions + because
 
     def _scope(self, name: ProcessorName, selected: Ordinals) -> Ordinals:
-        """Where a cascade may reach."""
+        """Where the cascade reaches."""
         beyond = self._restating is not None and self._restating.beyond and not self._graph.pipeline.processors[name].side_effect
         return self._graph.calendar(name).everything if beyond else selected
 
     def _done(self, name: ProcessorName) -> Ordinals:
+        """What the command has made again before this plan."""
         return self._restating.done.get(name, EMPTY) if self._restating is not None else EMPTY
 
     def _classify(self, name: ProcessorName, holding: Holding, selected: Ordinals) -> dict[Reason, Ordinals]:
@@ -309,7 +311,7 @@ class _Making:
 
     def _cascade(self, name: ProcessorName, renewed: Ordinals, fresh: Ordinals) -> Ordinals:
         """Fresh units that read a unit that is going to be renewed, themselves included as they are found."""
-        self._renewed[name] = renewed | self._done(name)
+        self._renewed[name] = renewed
         found = EMPTY
         for need in self._graph.needs[name]:
             asked = fresh

@@ -1,4 +1,4 @@
-"""The clock: wall time for people, steady time for waits. Implementations: the system's, a virtual one for simulations."""
+"""The clock: wall time for people, steady time for waits. Implementations: the system's, and one that tests move."""
 
 from __future__ import annotations
 

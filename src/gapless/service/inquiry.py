@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from gapless.engine.prober import Prober
 from gapless.engine.statement import answers
 from gapless.model.errors import TargetError
-from gapless.model.event import State
+from gapless.model.event import ENDED_BADLY, State
 from gapless.model.graph import ResolvedNeed
 from gapless.model.ids import PartitionKey, ProcessorName
 from gapless.model.ordinals import EMPTY, Ordinals
@@ -34,7 +34,7 @@ MEASURED = 50
 SLOW = 60.0
 """Seconds from which on a statement about all units is told of: a tenth of what measuring may take where nothing else is said."""
 
-OVER = (State.COMPLETE, State.EMPTY, State.WAIVED, State.FAILED, State.INCOMPLETE, State.UNKNOWN)
+OVER = (State.COMPLETE, State.EMPTY, State.WAIVED, *ENDED_BADLY)
 """States in which an optional input is waited for no more."""
 
 Answer = tuple[Sequence[str], Sequence[Sequence[object]]]

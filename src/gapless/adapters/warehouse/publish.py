@@ -45,8 +45,12 @@ class _Accepted:
 
 def read_markers(connection: Connection, units: Collection[Unit]) -> dict[Unit, Marker]:
     # A relation: DuckDB looks for pandas anew for every value of a parameter.
-    processors, keys = ([str(unit[place]) for unit in units] for place in (0, 1))
-    named = pa.table({"processor": pa.array(processors, pa.string()), "unit": pa.array(keys, pa.string())})
+    named = pa.table(
+        {
+            "processor": pa.array([unit.processor for unit in units], pa.string()),
+            "unit": pa.array([unit.key for unit in units], pa.string()),
+        }
+    )
     with connection.arrow("gapless_named", named):
         rows = connection.fetch(fixed("markers"))
     found = ((Unit(ProcessorName(str(name)), PartitionKey(str(key))), fence, generation) for name, key, fence, generation in rows)

@@ -15,7 +15,7 @@ from rich.text import Text
 from gapless.cli.render import status as status_renderer
 from gapless.cli.render.console import err, out
 from gapless.engine.progress import PhaseProgress, Progress
-from gapless.model.event import State
+from gapless.model.event import ENDED_BADLY
 from gapless.service.running import RunResult
 
 LINE_EVERY = 5.0
@@ -83,7 +83,7 @@ class Shown:
 
 
 def _bad(phase: PhaseProgress) -> int:
-    return sum(phase.ended[state] for state in (State.FAILED, State.INCOMPLETE, State.UNKNOWN))
+    return sum(phase.ended[state] for state in ENDED_BADLY)
 
 
 def _note(phase: PhaseProgress) -> str:
