@@ -377,9 +377,6 @@ def test_a_token_that_ends(case: Case) -> None:
     case.wire.on("/nba_stats/", guarded)
     case.select("+player_game_summary", case.mini.tail)
     ended = case.run()
-    for _ in range(2):
-        if ended.exit_code:
-            ended = case.run()
     assert ended.exit_code == 0, ended.said
     assert len(spent.read_text()) == 3, "fetched, refused, and renewed once for all"
     case.as_without_fault()
