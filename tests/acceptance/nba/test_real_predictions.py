@@ -53,10 +53,8 @@ def test_errors_are_those_that_such_systems_reach(real):
     assert errors.keys() == SYSTEMS
     for system, error in errors.items():
         assert 4.3 <= error <= 5.7, (system, error)
-    assert errors["ensemble_v1"] < errors["moving_average"]
-    if not real.seasons:  # one season alone is little to learn from
-        assert min(errors, key=errors.__getitem__) in {"xgboost_v1", "ensemble_v1"}
-        assert errors["moving_average"] == max(errors.values())
+    assert min(errors, key=errors.__getitem__) in {"xgboost_v1", "ensemble_v1"}
+    assert errors["moving_average"] == max(errors.values())
 
 
 def test_confidence_means_something(real):
@@ -104,7 +102,8 @@ def test_grades_equal_an_independent_computation(real, sample):
 def test_no_model_has_seen_its_own_month(real):
     versions = records(real.workspace, f"SELECT DISTINCT model_version, date_trunc('month', game_date) AS month FROM {PREDICTIONS}")
     modelled = [row for row in versions if row["model_version"] is not None]
-    assert len({row["model_version"] for row in modelled}) == len(modelled) > (4 if real.seasons else 20)
+    [(seasons,)] = query(real.workspace, "SELECT count(DISTINCT season) FROM nba_raw.nbac_schedule")
+    assert len({row["model_version"] for row in modelled}) == len(modelled) > 5 * seasons
 
 
 def test_the_closing_summary_shows_every_system_of_every_season(real):
