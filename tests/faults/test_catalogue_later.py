@@ -401,7 +401,7 @@ def test_queries_do_not_grow_with_the_dates(case: Case) -> None:
     one, all_of_them = queries(days[0], days[1]), queries(days[1], case.mini.cut)
     assert all_of_them <= one
     case.as_without_fault()
-    case.patch("precompute.yaml", "batch: 60", "batch: 1")
+    case.patch("precompute.yaml", "batch: 250", "batch: 1")
     case.unpatch(file)
     four = queries(days[-4], case.mini.cut)
     assert four > 2 * all_of_them
