@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from measured import Measured, peak_megabytes, report
 
 from gapless.adapters.pool.inline import InlinePool
 from gapless.batch import Batch
+from gapless.cli.main import GARBAGE
 from gapless.model.action import Python
 from gapless.service.lanes import COROUTINES
 
@@ -48,6 +50,7 @@ def measure(dates: int) -> Measured:
 
 
 def rows() -> Iterator[Measured]:
+    gc.set_threshold(*GARBAGE)
     for dates in (50, 500):
         yield measure(dates)
 
