@@ -11,12 +11,13 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from urllib.parse import quote
 
 from gapless.adapters.ledger import body
 from gapless.adapters.ledger.lease import file_lock
-from gapless.adapters.ledger.statements import STATEMENTS, read
+from gapless.adapters.ledger.statements import STATEMENTS, inserting, read
 from gapless.lifecycle.fold import advance
 from gapless.model.calendar import Calendar
 from gapless.model.errors import LeaseLost, LedgerError
@@ -26,6 +27,8 @@ from gapless.model.ids import CalendarName, Fence, PartitionKey, ProcessorName, 
 APPLICATION = 0x67617031
 """Marks the file as a ledger of gapless."""
 VERSION = 1
+TOGETHER = 32
+"""Rows that one statement inserts."""
 PATIENCE = 10.0
 """Seconds to wait for another process that is using the file."""
 CHECKPOINT = 8000
@@ -162,8 +165,8 @@ class SqliteLedger(SqliteReader):
         greatest = max((event.fence for event in events), default=Fence(0))
         with self._transaction():
             heads, published = advance(events, self._head, self._counter("published"))
-            self._connection.executemany(STATEMENTS["append_event"], map(body.event_row, events))
-            self._connection.executemany(STATEMENTS["put_head"], map(body.head_row, heads.values()))
+            self._insert("append_event", map(body.event_row, events))
+            self._insert("put_head", map(body.head_row, heads.values()))
             self._connection.executemany(STATEMENTS["raise_counter"], [(published, "published"), (greatest, "fence")])
         with self._fences:
             self._fence = max(self._fence, greatest)
@@ -191,6 +194,11 @@ class SqliteLedger(SqliteReader):
         with self._transaction():
             if not self._connection.execute(STATEMENTS["end_run"], (at, exit_code, json.dumps(summary), run)).rowcount:
                 raise LedgerError(f"run {run} was never started", help="start_run comes first")
+
+    def _insert(self, statement: str, rows: Iterator[tuple[object, ...]]) -> None:
+        """Several rows a statement: for each statement the driver gives the interpreter to another thread, and has to wait for it."""
+        while some := list(islice(rows, TOGETHER)):
+            self._connection.execute(inserting(statement, len(some)), list(chain.from_iterable(some)))
 
     # Nobody else writes under this epoch. Heads of claimed units are kept at hand, since a claim is followed by how it ended; and
     # which units have a head at all is known, since most claims are the first of their unit.

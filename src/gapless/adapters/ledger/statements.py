@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.resources import files
 
 _HEADING = re.compile(r"^-- (\w+): .*$", re.MULTILINE)
@@ -19,3 +20,10 @@ def _by_name() -> dict[str, str]:
 
 
 STATEMENTS = _by_name()
+
+
+@cache
+def inserting(name: str, rows: int) -> str:
+    """The statement that inserts one row, for several rows at once."""
+    insert, values, row = STATEMENTS[name].rpartition("VALUES ")
+    return f"{insert}{values}{', '.join([row] * rows)}"
