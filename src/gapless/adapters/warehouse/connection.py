@@ -65,6 +65,7 @@ class Connection:
             "python_enable_replacements": False,  # a statement reads tables, never variables of ours
             "autoinstall_known_extensions": False,
             "temp_directory": f"{path}.tmp",  # what does not fit into memory goes beside the file, not where the command was started
+            "checkpoint_threshold": "64MB",  # each rewrites the last rows of every table that grew; what was not is read again after a kill
         }
         if threads is not None:
             self._settings["threads"] = threads
