@@ -51,7 +51,11 @@ NO_OUTPUT = Proof(Verdict(VerdictKind.COMPLETE), Evidence())
 
 
 class Prober:
-    """Measures published outputs, a whole selection of a processor at a time. Runs on the thread that owns the warehouse."""
+    """Measures published outputs, a whole selection of a processor at a time. Runs on the thread that owns the warehouse.
+
+    Objects are measured in two steps, :meth:`expected` and :meth:`read_back`: the second does not touch the warehouse, and may be taken on
+    another thread.
+    """
 
     def __init__(self, warehouse: Warehouse, objects: Objects, *, now: float) -> None:
         self._warehouse = warehouse
@@ -70,26 +74,39 @@ class Prober:
                     lambda: self._warehouse.measure_published(table, expect, expect.asked(partitions)),
                     processor.policy.longest_measuring,
                 )
-            case Object() as output:
-                evidence = self._objects_evidence(processor, output, partitions, path_of)
+            case Object():
+                return self.read_back(processor, partitions, path_of, self.expected(processor, partitions))
             case Nothing():
                 return dict.fromkeys((partition.key for partition in partitions), NO_OUTPUT)
             case _:
                 assert_never(processor.output)
         return {key: proof(processor.expect, found, self._now) for key, found in evidence.items()}
 
-    def _objects_evidence(
-        self, processor: Processor, output: Object, partitions: Sequence[Partition], path_of: Callable[[PartitionKey], str | None]
-    ) -> Mapping[PartitionKey, Evidence]:
-        paths = {partition.key: path for partition in partitions if (path := path_of(partition.key)) is not None}
+    def expected(self, processor: Processor, partitions: Sequence[Partition]) -> Reference | TargetError:
+        """What the reference says of objects, or why it says nothing."""
         try:
-            expected = read_reference(self._warehouse, processor, partitions)
+            return read_reference(self._warehouse, processor, partitions)
         except TargetError as error:
-            return {partition.key: Evidence(error=error.message) for partition in partitions}
-        read_back = self._objects.measure(paths, output, processor.expect, expected)
-        bodies = Bodies({key: evidence.digest for key, evidence in read_back.items() if evidence.error is None})
-        read_back = {key: bodies.compared(key, evidence, processor.expect) for key, evidence in read_back.items()}
+            return error
+
+    def read_back(
+        self,
+        processor: Processor,
+        partitions: Sequence[Partition],
+        path_of: Callable[[PartitionKey], str | None],
+        expected: Reference | TargetError,
+    ) -> Mapping[PartitionKey, Proof]:
+        """Proofs of objects by partition key; see :meth:`probe`."""
+        output, expect = processor.output, processor.expect
+        assert isinstance(output, Object)
+        if isinstance(expected, TargetError):
+            unknown = proof(expect, Evidence(error=expected.message), self._now)
+            return dict.fromkeys((partition.key for partition in partitions), unknown)
+        paths = {partition.key: path for partition in partitions if (path := path_of(partition.key)) is not None}
+        found = self._objects.measure(paths, output, expect, expected)
+        bodies = Bodies({key: evidence.digest for key, evidence in found.items() if evidence.error is None})
+        absent = Evidence(damage="there is no object of this unit in the store")
         return {
-            partition.key: read_back.get(partition.key, Evidence(damage="there is no object of this unit in the store"))
-            for partition in partitions
+            key: proof(expect, bodies.compared(key, found[key], expect) if key in found else absent, self._now)
+            for key in (partition.key for partition in partitions)
         }

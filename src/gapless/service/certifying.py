@@ -65,11 +65,13 @@ def certify(bench: Workbench, words: Sequence[str]) -> Certificate:
     view = View(bench.pipeline, bench.ledger, now=bench.clock.now(), target=bench.target.name)
     chosen = choose(view, words)
     status = read_status(view, words, chosen=chosen)
-    drifts: list[Drift] = []
-    processors: dict[str, ProcessorPart] = {}
+    drifts_of: dict[ProcessorName, list[Drift]] = {}
+    parts: dict[ProcessorName, ProcessorPart] = {}
     for name, proofs in proofs_of(bench, view, chosen):
-        drifts += [drift for key, proof in proofs.items() if (drift := drift_of(view, name, key, proof)) is not None]
-        processors[name] = _processor(view, name, chosen[name], proofs, status)
+        drifts_of[name] = [drift for key, proof in proofs.items() if (drift := drift_of(view, name, key, proof)) is not None]
+        parts[name] = _processor(view, name, chosen[name], proofs, status)
+    processors: dict[str, ProcessorPart] = {name: parts[name] for name in view.graph.order if name in parts}
+    drifts = [drift for name in processors for drift in drifts_of[ProcessorName(name)]]
     calendars = dict.fromkeys(view.pipeline.processors[ProcessorName(name)].calendar for name in processors)
     return Certificate(
         issued=datetime.fromtimestamp(bench.clock.now(), UTC).isoformat(timespec="seconds"),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from gapless.engine import journal
 from gapless.engine.prober import Prober, Proof
 from gapless.lifecycle.machine import Finish, Work
+from gapless.model.calendar import Partition
 from gapless.model.event import Event, EventKind, Head, Mark, State
 from gapless.model.evidence import Finding, VerdictKind
 from gapless.model.ids import Fence, Generation, PartitionKey, ProcessorName, Unit
 from gapless.model.ordinals import EMPTY, Ordinals
-from gapless.model.output import Table
+from gapless.model.output import Object, Table
+from gapless.model.processor import Processor
 from gapless.proving.thresholds import Threshold, thresholds
 from gapless.service.status import choose
 from gapless.service.view import View
@@ -84,8 +87,8 @@ def verify(bench: Workbench, words: Sequence[str], *, reopen: bool) -> Verificat
     started = bench.clock.steady()
     view = View(bench.pipeline, bench.ledger, now=bench.clock.now())
     chosen = choose(view, words)
-    measured: dict[ProcessorName, int] = {}
-    drifts: list[Drift] = []
+    measured: dict[ProcessorName, int] = dict.fromkeys(view.graph.order, 0)
+    found: dict[ProcessorName, list[Drift]] = {name: [] for name in view.graph.order}
     uncovered = 0
     for name, proofs in proofs_of(bench, view, chosen):
         covered = view.covered(name)
@@ -98,7 +101,9 @@ def verify(bench: Workbench, words: Sequence[str], *, reopen: bool) -> Verificat
                 uncovered += 1
             drift = drift_of(view, name, key, proof)
             if drift is not None:
-                drifts.append(drift)
+                found[name].append(drift)
+    measured = {name: units for name, units in measured.items() if units}
+    drifts = [drift for of_processor in found.values() for drift in of_processor]
     if reopen and drifts:
         bench.ledger.append([_reopened(bench, view, drift) for drift in drifts if drift.kind in ("falls_short", "changed")])
     return Verification(
@@ -162,15 +167,35 @@ def adopt(bench: Workbench, words: Sequence[str]) -> Mapping[ProcessorName, tupl
 def proofs_of(
     bench: Workbench, view: View, chosen: Mapping[ProcessorName, Ordinals]
 ) -> Iterator[tuple[ProcessorName, Mapping[PartitionKey, Proof]]]:
-    """Proofs of every selected unit that is due, processor by processor in order of the graph."""
+    """Proofs of every selected unit that is due, a processor at a time, in no order: while tables are measured, a thread reads objects."""
     prober = Prober(bench.warehouse, bench.objects, now=bench.clock.now())
-    for name in view.graph.order:
-        calendar = view.graph.calendar(name)
-        ordinals = chosen.get(name, EMPTY) & calendar.due
-        if ordinals:
-            heads = view.heads(name)
-            partitions = [calendar.partition(ordinal) for ordinal in ordinals]
-            yield name, prober.probe(bench.pipeline.processors[name], partitions, {key: head.object for key, head in heads.items()}.get)
+    due = {name: chosen.get(name, EMPTY) & view.graph.calendar(name).due for name in view.graph.order}
+    objects = [name for name, ordinals in due.items() if ordinals and isinstance(bench.pipeline.processors[name].output, Object)]
+    others = [name for name, ordinals in due.items() if ordinals and name not in objects]
+
+    def asked(name: ProcessorName) -> tuple[Processor, list[Partition], Callable[[PartitionKey], str | None]]:
+        calendar, heads = view.graph.calendar(name), view.heads(name)
+        partitions = [calendar.partition(ordinal) for ordinal in due[name]]
+        return bench.pipeline.processors[name], partitions, {key: head.object for key, head in heads.items()}.get
+
+    def read_next() -> tuple[ProcessorName, Future[Mapping[PartitionKey, Proof]]] | None:
+        if not objects:
+            return None
+        name = objects.pop(0)
+        processor, partitions, path_of = asked(name)
+        expected = prober.expected(processor, partitions)
+        return name, aside.submit(prober.read_back, processor, partitions, path_of, expected)
+
+    with ThreadPoolExecutor(1, thread_name_prefix="objects") as aside:
+        reading = read_next()
+        while reading is not None or others:
+            if reading is not None and (reading[1].done() or not others):
+                name, read = reading
+                yield name, read.result()
+                reading = read_next()
+            else:
+                name = others.pop(0)
+                yield name, prober.probe(*asked(name))
 
 
 def drift_of(view: View, name: ProcessorName, key: PartitionKey, proof: Proof) -> Drift | None:
