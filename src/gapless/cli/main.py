@@ -29,7 +29,7 @@ app = typer.Typer(
 )
 
 GARBAGE = (50_000, 20, 20)
-"""After how many new values garbage is looked for. Plans and heads are many and stay: with Python's 700 a run stood still for a twelfth of its time."""
+"""After how many new values garbage is looked for. Plans and heads are many and stay: with Python's 700 a run of 99 s stood still for 8."""
 
 Selection = Annotated[
     list[str] | None,

@@ -65,14 +65,14 @@ def certify(bench: Workbench, words: Sequence[str]) -> Certificate:
     view = View(bench.pipeline, bench.ledger, now=bench.clock.now(), target=bench.target.name)
     chosen = choose(view, words)
     status = read_status(view, words, chosen=chosen)
-    drifts_of: dict[ProcessorName, list[Drift]] = {}
+    found: dict[ProcessorName, list[Drift]] = {}
     parts: dict[ProcessorName, ProcessorPart] = {}
     for name, proofs in proofs_of(bench, view, chosen):
-        drifts_of[name] = [drift for key, proof in proofs.items() if (drift := drift_of(view, name, key, proof)) is not None]
+        found[name] = [drift for key, proof in proofs.items() if (drift := drift_of(view, name, key, proof)) is not None]
         parts[name] = _processor(view, name, chosen[name], proofs, status)
-    processors: dict[str, ProcessorPart] = {name: parts[name] for name in view.graph.order if name in parts}
-    drifts = [drift for name in processors for drift in drifts_of[ProcessorName(name)]]
-    calendars = dict.fromkeys(view.pipeline.processors[ProcessorName(name)].calendar for name in processors)
+    measured = [name for name in view.graph.order if name in parts]
+    drifts = [drift for name in measured for drift in found[name]]
+    calendars = dict.fromkeys(view.pipeline.processors[name].calendar for name in measured)
     return Certificate(
         issued=datetime.fromtimestamp(bench.clock.now(), UTC).isoformat(timespec="seconds"),
         pipeline=bench.pipeline.name,
@@ -89,7 +89,7 @@ def certify(bench: Workbench, words: Sequence[str]) -> Certificate:
         waivers=tuple(waived.as_json() for waived in status.waivers),
         impossible={str(name): reasons for name, reasons in status.impossible.items()},
         calendars={str(name): _calendar(bench.pipeline, view.calendars[name]) for name in calendars},
-        processors=processors,
+        processors={name: parts[name] for name in measured},
     ).signed()
 
 

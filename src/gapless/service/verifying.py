@@ -87,13 +87,13 @@ def verify(bench: Workbench, words: Sequence[str], *, reopen: bool) -> Verificat
     started = bench.clock.steady()
     view = View(bench.pipeline, bench.ledger, now=bench.clock.now())
     chosen = choose(view, words)
-    measured: dict[ProcessorName, int] = dict.fromkeys(view.graph.order, 0)
-    found: dict[ProcessorName, list[Drift]] = {name: [] for name in view.graph.order}
+    measured: dict[ProcessorName, int] = {}
+    found: dict[ProcessorName, list[Drift]] = {}
     uncovered = 0
     for name, proofs in proofs_of(bench, view, chosen):
         covered = view.covered(name)
         calendar = view.graph.calendar(name)
-        measured[name] = len(proofs)
+        measured[name], found[name] = len(proofs), []
         for key, proof in proofs.items():
             ordinal = calendar.ordinal(key)
             assert ordinal is not None
@@ -102,12 +102,11 @@ def verify(bench: Workbench, words: Sequence[str], *, reopen: bool) -> Verificat
             drift = drift_of(view, name, key, proof)
             if drift is not None:
                 found[name].append(drift)
-    measured = {name: units for name, units in measured.items() if units}
-    drifts = [drift for of_processor in found.values() for drift in of_processor]
+    drifts = [drift for name in view.graph.order for drift in found.get(name, ())]
     if reopen and drifts:
         bench.ledger.append([_reopened(bench, view, drift) for drift in drifts if drift.kind in ("falls_short", "changed")])
     return Verification(
-        measured=measured,
+        measured={name: measured[name] for name in view.graph.order if name in measured},
         drifts=tuple(drifts),
         uncovered=uncovered + len(view.waiting_for_calendars),
         waivers=read_waivers(view, chosen),
@@ -123,13 +122,12 @@ def adopt(bench: Workbench, words: Sequence[str]) -> Mapping[ProcessorName, tupl
     """
     view = View(bench.pipeline, bench.ledger, now=bench.clock.now())
     chosen = choose(view, words)
-    open_ = {name: (ordinals & view.graph.calendar(name).due) - view.covered(name) for name, ordinals in chosen.items()}
+    tables = [name for name in chosen if isinstance(bench.pipeline.processors[name].output, Table)]
+    open_ = {name: (chosen[name] & view.graph.calendar(name).due) - view.covered(name) for name in tables}
     run, now = bench.new_run(), bench.clock.now()
     found: dict[ProcessorName, tuple[int, int]] = {}
     for name, proofs in proofs_of(bench, view, open_):
         processor = bench.pipeline.processors[name]
-        if not isinstance(processor.output, Table):
-            continue
         markers = bench.warehouse.markers(name, proofs)
         events = []
         for key, proof in proofs.items():
