@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -26,7 +27,7 @@ from gapless.model.errors import TargetError, TargetLocked
 from gapless.model.expectation import Containment, Counts, Distribution, Expectation, Keys, Likeness, Nulls, Query, References
 from gapless.model.ids import Fence, Generation, PartitionKey, Unit
 from gapless.model.output import Table
-from gapless.ports.warehouse import Warehouse
+from gapless.ports.warehouse import Measurer, Warehouse
 from gapless.testing.warehouse_suite import (
     COLUMNS,
     D1,
@@ -273,7 +274,8 @@ class TestDuckDb(WarehouseSuite):
     def test_a_full_disk_publishes_nothing_and_the_warehouse_lives_on(self, tmp_path: Path) -> None:
         house = self.warehouse(tmp_path)
         self.put(house, Fence(2), LINES, TEAM_LINES, lines(*FULL), D1)
-        before = house.measure_published(TEAM_LINES, Expectation(), dates(D1, D2))
+        measurer = house.measurer()
+        before = measurer.measure_published(TEAM_LINES, Expectation(), dates(D1, D2))
         size = sum(file.stat().st_size for file in tmp_path.iterdir())
         many = pa.table(
             {
@@ -288,6 +290,7 @@ class TestDuckDb(WarehouseSuite):
         assert "free space" in (caught.value.help or "")
         assert house.measure_published(TEAM_LINES, Expectation(), dates(D1, D2)) == before
         assert house.markers(LINES, [KEYS[D1]])[KEYS[D1]].fence == 2
+        assert measurer.measure_published(TEAM_LINES, Expectation(), dates(D1, D2)) == before
         self.put(house, Fence(4), LINES, TEAM_LINES, lines(*FULL), D2)
         house.close()
         again = self.warehouse(tmp_path)
@@ -295,25 +298,48 @@ class TestDuckDb(WarehouseSuite):
         again.close()
 
     def test_a_statement_is_interrupted_from_another_thread(self, duck: DuckDbWarehouse) -> None:
-        endless = sql(
-            "SELECT DATE '2023-01-01' AS game_date, '1' AS game_id, 'BOS' AS team, sum(a.range * b.range) AS points FROM range(10000000) a, range(10000000) b"
-        )
-        over = threading.Event()
-
-        def interrupt() -> None:
-            while not over.wait(0.02):
-                duck.interrupt()
-
-        interrupter = threading.Thread(target=interrupt)
-        interrupter.start()
-        try:
-            with pytest.raises(TargetError, match=r"q\.sql was interrupted"):
-                duck.stage_query(Fence(2), endless, TEAM_LINES, dates(D1))
-        finally:
-            over.set()
-            interrupter.join()
+        with interrupting(duck), pytest.raises(TargetError, match=r"q\.sql was interrupted"):
+            duck.stage_query(Fence(2), sql(ENDLESS), TEAM_LINES, dates(D1))
         self.put(duck, Fence(3), LINES, TEAM_LINES, lines(*FULL), D1)
         assert duck.markers(LINES, [KEYS[D1]])[KEYS[D1]].fence == 3
+
+    def test_a_measurer_is_interrupted_alone(self, duck: DuckDbWarehouse) -> None:
+        measurer = duck.measurer()
+        endless = Expectation(keys=Keys(query=sql(ENDLESS), columns=("game_id", "team", "points")))
+        self.put(duck, Fence(2), LINES, TEAM_LINES, lines(*FULL), D1)
+        with ThreadPoolExecutor(1) as thread:
+            measuring = thread.submit(measurer.measure_published, TEAM_LINES, endless, dates(D1))
+            for fence in range(3, 13):
+                duck.interrupt()
+                self.put(duck, Fence(fence), LINES, TEAM_LINES, lines(*FULL), D1)
+            assert not measuring.done()
+            with interrupting(measurer):
+                assert "was interrupted" in (measuring.result()[KEYS[D1]].error or "")
+        assert measurer.measure_published(TEAM_LINES, Expectation(), dates(D1))[KEYS[D1]].rows == 2
+
+
+ENDLESS = (
+    "SELECT DATE '2023-01-01' AS game_date, '1' AS game_id, 'BOS' AS team, sum(a.range * b.range) AS points"
+    " FROM range(10000000) a, range(10000000) b"
+)
+
+
+@contextmanager
+def interrupting(measurer: Measurer) -> Iterator[None]:
+    """What runs there is interrupted again and again until the block has ended."""
+    over = threading.Event()
+
+    def interrupt() -> None:
+        while not over.wait(0.02):
+            measurer.interrupt()
+
+    interrupter = threading.Thread(target=interrupt)
+    interrupter.start()
+    try:
+        yield
+    finally:
+        over.set()
+        interrupter.join()
 
 
 def sql(text: str) -> Query:

@@ -15,6 +15,7 @@ from typing import assert_never
 
 from gapless.engine import journal
 from gapless.engine.asof import call_again
+from gapless.engine.measuring import Measuring
 from gapless.engine.object_lane import ObjectLane
 from gapless.engine.points import Point, reach
 from gapless.engine.prober import NO_OUTPUT, Proof
@@ -108,9 +109,10 @@ class Conductor:
         self._arrived = asyncio.Event()
         self._sampler = Sampler(graph)
         self._commits = ThreadPoolExecutor(1, thread_name_prefix="ledger")
-        self._lane = WarehouseLane(warehouse, run, clock, self._on_lane, self._watch)
+        self._measuring = Measuring(warehouse)
+        self._lane = WarehouseLane(warehouse, self._measuring, run, clock, self._on_lane, self._watch)
         self._object_lane = ObjectLane(
-            objects, self._lane, warehouse, lambda name: self._digests.get(name, {}), clock, self._on_lane, self._watch
+            objects, self._measuring, lambda name: self._digests.get(name, {}), clock, self._on_lane, self._watch
         )
         self._generations: dict[ProcessorName, dict[PartitionKey, Generation]] = {}
         self._stored: dict[ProcessorName, dict[PartitionKey, Input]] = {}
@@ -469,6 +471,7 @@ class Conductor:
         await asyncio.gather(*under_way, *commits, return_exceptions=True)
         await self._object_lane.close()
         await self._lane.close()
+        await self._measuring.close()
         self._commits.shutdown(wait=True)
         self._log.flush()
 

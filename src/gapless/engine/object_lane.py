@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from gapless.engine.measuring import Measuring
 from gapless.engine.points import Point, reach
 from gapless.engine.prober import Proof, proof, read_reference
-from gapless.engine.prover import Proved, WarehouseLane
+from gapless.engine.prover import Proved
 from gapless.lifecycle.machine import Work
 from gapless.model.asof import Beyond
 from gapless.model.calendar import Partition
@@ -21,7 +22,7 @@ from gapless.model.output import Object
 from gapless.model.processor import Processor
 from gapless.ports.clock import Clock
 from gapless.ports.objects import Objects, Reference
-from gapless.ports.warehouse import Warehouse
+from gapless.ports.warehouse import Measurer
 from gapless.proving.bodies import Bodies
 
 NO_OBJECT = "the action returned no object for this unit"
@@ -33,8 +34,7 @@ class ObjectLane:
     def __init__(
         self,
         objects: Objects,
-        lane: WarehouseLane,
-        warehouse: Warehouse,
+        measuring: Measuring,
         proven: Callable[[ProcessorName], Mapping[PartitionKey, str]],
         clock: Clock,
         report: Callable[[Proved], None],
@@ -43,8 +43,7 @@ class ObjectLane:
     ) -> None:
         """``proven`` gives the digests of the objects that cover units of a processor when the run begins. ``watch`` is told of tasks that have ended."""
         self._objects = objects
-        self._lane = lane
-        self._warehouse = warehouse
+        self._measuring = measuring
         self._report = report
         self._watch = watch
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="objects")
@@ -105,15 +104,15 @@ class ObjectLane:
         if any(partition.key not in known for partition in partitions):
             # Of a unit that still waits the reference may read tables that are not filled yet: it is asked about later.
             unread = [partition for partition in released() if partition.key not in known]
-            reading = asyncio.create_task(self._lane.call(lambda: self._read(processor, unread)))
+            reading = asyncio.create_task(self._measuring.call(lambda measurer: self._read(measurer, processor, unread)))
             known.update(dict.fromkeys((partition.key for partition in unread), reading))
         return {partition.key: (await asyncio.shield(known[partition.key]))[partition.key] for partition in partitions}
 
-    def _read(self, processor: Processor, partitions: Sequence[Partition]) -> Reference:
-        """On the thread of the warehouse. The seconds that it takes count with the next unit of the processor that is proven."""
+    def _read(self, measurer: Measurer, processor: Processor, partitions: Sequence[Partition]) -> Reference:
+        """On the thread of the measurer. The seconds that it takes count with the next unit of the processor that is proven."""
         started = self._clock.steady()
         try:
-            return read_reference(self._warehouse, processor, partitions)
+            return read_reference(measurer, processor, partitions)
         finally:
             self._read_for[processor.name] = self._read_for.get(processor.name, 0.0) + self._clock.steady() - started
 

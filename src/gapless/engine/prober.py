@@ -14,7 +14,7 @@ from gapless.model.ids import PartitionKey
 from gapless.model.output import Nothing, Object, Table
 from gapless.model.processor import Processor
 from gapless.ports.objects import Objects, Reference
-from gapless.ports.warehouse import Warehouse
+from gapless.ports.warehouse import Measurer
 from gapless.proving.bodies import Bodies
 from gapless.proving.judge import judge
 from gapless.proving.reference import reference
@@ -32,7 +32,7 @@ def proof(expectation: Expectation, evidence: Evidence, now: float) -> Proof:
     return Proof(judge(expectation, evidence, now=now), evidence)
 
 
-def read_reference(warehouse: Warehouse, processor: Processor, partitions: Sequence[Partition]) -> Reference:
+def read_reference(measurer: Measurer, processor: Processor, partitions: Sequence[Partition]) -> Reference:
     """What the reference says of objects, by two queries however many units are asked about.
 
     Raises:
@@ -41,7 +41,7 @@ def read_reference(warehouse: Warehouse, processor: Processor, partitions: Seque
     expect = processor.expect
     asked = expect.asked(partitions)
     queries = [query for query in (expect.keys.query if expect.keys is not None else None, expect.empty) if query is not None]
-    rows = iter([rows for _, rows in answers(warehouse, queries, asked, processor.policy.longest_measuring)])
+    rows = iter([rows for _, rows in answers(measurer, queries, asked, processor.policy.longest_measuring)])
     entities = next(rows) if expect.keys is not None else ()
     return reference(asked, expect, entities=entities, reasons=next(rows, ()))
 
@@ -51,14 +51,14 @@ NO_OUTPUT = Proof(Verdict(VerdictKind.COMPLETE), Evidence())
 
 
 class Prober:
-    """Measures published outputs, a whole selection of a processor at a time. Runs on the thread that owns the warehouse.
+    """Measures published outputs, a whole selection of a processor at a time. Runs on the thread that the measurer belongs to.
 
     Objects are measured in two steps, :meth:`expected` and :meth:`read_back`: the second does not touch the warehouse, and may be taken on
     another thread.
     """
 
-    def __init__(self, warehouse: Warehouse, objects: Objects, *, now: float) -> None:
-        self._warehouse = warehouse
+    def __init__(self, measurer: Measurer, objects: Objects, *, now: float) -> None:
+        self._measurer = measurer
         self._objects = objects
         self._now = now
 
@@ -70,8 +70,8 @@ class Prober:
             case Table() as table:
                 expect = processor.expect
                 evidence = measured(
-                    self._warehouse,
-                    lambda: self._warehouse.measure_published(table, expect, expect.asked(partitions)),
+                    self._measurer,
+                    lambda: self._measurer.measure_published(table, expect, expect.asked(partitions)),
                     processor.policy.longest_measuring,
                 )
             case Object():
@@ -85,7 +85,7 @@ class Prober:
     def expected(self, processor: Processor, partitions: Sequence[Partition]) -> Reference | TargetError:
         """What the reference says of objects, or why it says nothing."""
         try:
-            return read_reference(self._warehouse, processor, partitions)
+            return read_reference(self._measurer, processor, partitions)
         except TargetError as error:
             return error
 

@@ -1,7 +1,7 @@
 """The prover: staged output is measured, judged, and published only where it covers.
 
-Tables: one thread owns the warehouse; whatever waits when it is free goes into the next publish, in one transaction, never
-after a fixed delay. Objects have a lane of their own (:mod:`gapless.engine.object_lane`).
+Tables: one thread owns the warehouse; another measures (:mod:`gapless.engine.measuring`). Whatever waits when the first is free goes into
+the next publish, in one transaction, never after a fixed delay. Objects have a lane of their own (:mod:`gapless.engine.object_lane`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never
 
 from gapless.engine.asof import select_again
+from gapless.engine.measuring import Measuring
 from gapless.engine.points import Point, reach
 from gapless.engine.prober import Proof, proof
 from gapless.engine.statement import Statement, carry_out, measured
@@ -29,7 +30,7 @@ from gapless.model.ids import Fence, Generation, PartitionKey, RunId, Unit
 from gapless.model.output import Table
 from gapless.model.processor import Processor
 from gapless.ports.clock import Clock
-from gapless.ports.warehouse import Publication, Warehouse
+from gapless.ports.warehouse import Measurer, Publication, Warehouse
 from gapless.proving.judge import beside_others
 
 T = TypeVar("T")
@@ -39,8 +40,8 @@ T = TypeVar("T")
 class Proved:
     """What came of proving one work: by partition key, the proof, and the generation where it was published.
 
-    ``measuring`` is how many seconds it took to read back and to judge, without staging and publishing: of the one thread of the
-    warehouse as they passed, of the threads of objects those in which a processor worked for them.
+    ``measuring`` is how many seconds it took to read back and to judge, without staging and publishing: of the one thread that measures
+    tables as they passed, of the threads of objects those in which a processor worked for them.
     """
 
     work: Work
@@ -98,9 +99,12 @@ class _Judge:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    errand: _Judge
+    """To be published. ``answer`` is told when that is over."""
+
+    judge: _Judge
     proofs: dict[PartitionKey, Proof]
-    measuring: float = 0.0
+    measuring: float
+    answer: asyncio.Future[None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,14 @@ class _Drop:
     work: Work
 
 
-_Errand = _Read | _Select | _Judge | _Drop
-_Result = _Answered | Staged | Proved
+@dataclass(frozen=True, slots=True)
+class _Published:
+    proved: Proved
+    answer: asyncio.Future[None]
+
+
+_Errand = _Read | _Select | _Judged | _Drop
+_Result = _Answered | Staged | _Published
 
 
 class WarehouseLane:
@@ -118,6 +128,7 @@ class WarehouseLane:
     def __init__(
         self,
         warehouse: Warehouse,
+        measuring: Measuring,
         run: RunId,
         clock: Clock,
         report: Callable[[Staged | Proved], None],
@@ -125,6 +136,7 @@ class WarehouseLane:
     ) -> None:
         """``watch`` is told of a task of the lane that has ended: nothing waits for one that broke."""
         self._warehouse = warehouse
+        self._measuring = measuring
         self._run = run
         self._clock = clock
         self._report = report
@@ -134,6 +146,8 @@ class WarehouseLane:
         self._arrived = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
         self._in_stage: set[int] = set()
+        self._proving: set[asyncio.Task[None]] = set()
+        self._tables: dict[str, asyncio.Lock] = {}
 
     async def call(self, function: Callable[[], T]) -> T:
         """Run anything on the thread of the warehouse."""
@@ -170,7 +184,10 @@ class WarehouseLane:
         self, work: Work, processor: Processor, partitions: tuple[Partition, ...], rows: object | None, beyond: Beyond | None
     ) -> None:
         """``rows`` is the Arrow table of the attempt; None where the rows are in the stage already. ``beyond`` is what a trial found."""
-        self._put(_Judge(work, processor, partitions, rows, beyond))
+        proving = asyncio.create_task(self._prove(_Judge(work, processor, partitions, rows, beyond)))
+        self._proving.add(proving)
+        proving.add_done_callback(self._proving.discard)
+        proving.add_done_callback(self._watch)
 
     def drop(self, work: Work) -> None:
         self._put(_Drop(work))
@@ -180,6 +197,9 @@ class WarehouseLane:
         if self._worker is not None:
             self._worker.cancel()
             await asyncio.gather(self._worker, return_exceptions=True)
+        for proving in self._proving:
+            proving.cancel()
+        await asyncio.gather(*self._proving, return_exceptions=True)
         left, self._waiting = self._waiting, []
         await self.call(lambda: self._carry_out(left))
         self._thread.shutdown(wait=True)
@@ -201,6 +221,9 @@ class WarehouseLane:
                     case _Answered(answer, tables):
                         if not answer.done():
                             answer.set_result(tables)
+                    case _Published(proved, answer):
+                        answer.set_result(None)
+                        self._report(proved)
                     case _:
                         self._report(result)
 
@@ -214,8 +237,8 @@ class WarehouseLane:
                         results.append(_Answered(answer, self._read(errand)))
                 case _Select():
                     results.append(self._select(errand))
-                case _Judge():
-                    judged.append(self._judge(errand))
+                case _Judged():
+                    judged.append(errand)
                 case _Drop(work):
                     self._in_stage.discard(work.fence)
                     self._warehouse.drop_stage(work.fence)
@@ -254,84 +277,101 @@ class WarehouseLane:
         outcome = carry_out(self._warehouse, [trying], action.timeout)
         return Staged(errand.work, outcome, *found)
 
-    def _judge(self, errand: _Judge) -> _Judged:
-        output, expect = errand.processor.output, errand.processor.expect
+    async def _prove(self, judge: _Judge) -> None:
+        """Stage, measure, and wait until it is published: the next attempt at the same table is compared with what lies there then."""
+        output = judge.processor.output
         assert isinstance(output, Table)
-        keys = [partition.key for partition in errand.partitions]
-        if errand.work.fence not in self._in_stage:
-            if errand.rows is None:
-                nothing = Evidence(damage="the action returned no rows, not even an empty table of its columns")
-                return _Judged(errand, {key: proof(expect, nothing, self._clock.now()) for key in keys})
-            try:
-                self._warehouse.stage_rows(errand.work.fence, errand.rows, output)
-            except TargetError as error:
-                damaged = Evidence(damage=error.message)
-                return _Judged(errand, {key: proof(expect, damaged, self._clock.now()) for key in keys})
-            self._in_stage.add(errand.work.fence)
-        reach(Point.AFTER_STAGE)
-        started = self._clock.steady()
-        proofs = self._measure(errand, output, errand.partitions)
-        fallen_short = _fallen_short(proofs)
-        at_fault = [key for key in fallen_short if not beside_others(proofs[key].verdict)]
-        self._keep(errand, output, proofs, at_fault)
-        if 0 < len(at_fault) < len(fallen_short):
-            # What is at fault is not published: the others are compared without it.
-            proofs |= self._measure(errand, output, [partition for partition in errand.partitions if partition.key not in at_fault])
-        self._keep(errand, output, proofs, [key for key in _fallen_short(proofs) if key not in at_fault])
-        measuring = self._clock.steady() - started
-        reach(Point.AFTER_JUDGE)
-        return _Judged(errand, proofs, measuring)
+        published: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if judge.work.fence not in self._in_stage:
+            damage = await self.call(lambda: self._stage(judge, output))
+            if damage is not None:
+                self._put(_Judged(judge, self._proofs(judge, damage), 0.0, published))
+                return
+        async with self._tables.setdefault(output.name.lower(), asyncio.Lock()):
+            proofs, measuring = await self._measured(judge, output, judge.partitions)
+            fallen_short = _fallen_short(proofs)
+            at_fault = [key for key in fallen_short if not beside_others(proofs[key].verdict)]
+            if at_fault:
+                await self.call(lambda: self._keep(judge, output, proofs, at_fault))
+            if 0 < len(at_fault) < len(fallen_short):
+                # What is at fault is not published: the others are compared without it.
+                others = [partition for partition in judge.partitions if partition.key not in at_fault]
+                again, seconds = await self._measured(judge, output, others)
+                proofs, measuring = proofs | again, measuring + seconds
+            if left := [key for key in _fallen_short(proofs) if key not in at_fault]:
+                await self.call(lambda: self._keep(judge, output, proofs, left))
+            self._put(_Judged(judge, proofs, measuring, published))
+            await published
 
-    def _measure(self, errand: _Judge, output: Table, partitions: Sequence[Partition]) -> dict[PartitionKey, Proof]:
-        expect, now = errand.processor.expect, self._clock.now()
-        asked = expect.asked(partitions)
-        longest = errand.processor.policy.longest_measuring
-        evidence = measured(self._warehouse, lambda: self._warehouse.measure_stage(errand.work.fence, output, expect, asked), longest)
-        return {partition.key: proof(expect, replace(evidence[partition.key], beyond=errand.beyond), now) for partition in partitions}
-
-    def _keep(self, errand: _Judge, output: Table, proofs: dict[PartitionKey, Proof], fallen_short: Sequence[PartitionKey]) -> None:
-        """Keep what fell short for people to look at; the verdict stands without it."""
-        if not fallen_short:
-            return
+    def _stage(self, judge: _Judge, output: Table) -> Evidence | None:
+        """Evidence of the damage where the rows cannot be staged."""
+        if judge.rows is None:
+            return Evidence(damage="the action returned no rows, not even an empty table of its columns")
         try:
-            self._warehouse.keep_stage(errand.work.fence, errand.processor.name, output, fallen_short)
+            self._warehouse.stage_rows(judge.work.fence, judge.rows, output)
+        except TargetError as error:
+            return Evidence(damage=error.message)
+        self._in_stage.add(judge.work.fence)
+        return None
+
+    async def _measured(self, judge: _Judge, output: Table, partitions: Sequence[Partition]) -> tuple[dict[PartitionKey, Proof], float]:
+        """Proofs, and the seconds that it took to make them."""
+        expect, fence = judge.processor.expect, judge.work.fence
+        asked = expect.asked(partitions)
+
+        def measure(measurer: Measurer) -> tuple[dict[PartitionKey, Proof], float]:
+            reach(Point.AFTER_STAGE)
+            started = self._clock.steady()
+            longest = judge.processor.policy.longest_measuring
+            found = measured(measurer, lambda: measurer.measure_stage(fence, output, expect, asked), longest)
+            proofs = {key: proof(expect, replace(one, beyond=judge.beyond), self._clock.now()) for key, one in found.items()}
+            return proofs, self._clock.steady() - started
+
+        return await self._measuring.call(measure)
+
+    def _proofs(self, judge: _Judge, evidence: Evidence) -> dict[PartitionKey, Proof]:
+        """The same evidence of every unit."""
+        now = self._clock.now()
+        return {partition.key: proof(judge.processor.expect, evidence, now) for partition in judge.partitions}
+
+    def _keep(self, judge: _Judge, output: Table, proofs: dict[PartitionKey, Proof], fallen_short: Sequence[PartitionKey]) -> None:
+        """Keep what fell short for people to look at; the verdict stands without it."""
+        try:
+            self._warehouse.keep_stage(judge.work.fence, judge.processor.name, output, fallen_short)
         except TargetError as error:
             first = proofs[fallen_short[0]]
             told = replace(first.verdict, reason=f"the stage was not kept: {error.message}")
             proofs[fallen_short[0]] = Proof(told, first.evidence)
 
-    def _publish(self, judged: Sequence[_Judged]) -> list[Proved]:
+    def _publish(self, judged: Sequence[_Judged]) -> list[_Published]:
+        if judged:
+            reach(Point.AFTER_JUDGE)
         publications = [
             Publication(
                 run=self._run,
-                processor=one.errand.processor.name,
-                fence=one.errand.work.fence,
-                output=one.errand.processor.output,
+                processor=one.judge.processor.name,
+                fence=one.judge.work.fence,
+                output=one.judge.processor.output,
                 keys=tuple(key for key, proof in one.proofs.items() if proof.verdict.covers),
             )
             for one in judged
-            if isinstance(one.errand.processor.output, Table)
+            if isinstance(one.judge.processor.output, Table)
         ]
         generations, refused = self._publish_grouped([one for one in publications if one.keys])
         if generations:
             reach(Point.AFTER_PUBLISH)
         for one in publications:
             published = [key for key in one.keys if Unit(one.processor, key) in generations]
-            self._thin(one, published, next(each.proofs for each in judged if each.errand.work.fence == one.fence))
-        return [
-            Proved(
-                one.errand.work,
-                {
-                    key: (
-                        _unless_refused(proof, refused.get(Unit(one.errand.processor.name, key))),
-                        generations.get(Unit(one.errand.processor.name, key)),
-                    )
-                    for key, proof in one.proofs.items()
-                },
-                one.measuring,
-            )
-            for one in judged
-        ]
+            self._thin(one, published, next(each.proofs for each in judged if each.judge.work.fence == one.fence))
+        return [_Published(self._proved(one, generations, refused), one.answer) for one in judged]
+
+    def _proved(self, judged: _Judged, generations: Mapping[Unit, Generation], refused: Mapping[Unit, str]) -> Proved:
+        name = judged.judge.processor.name
+        proofs = {
+            key: (_unless_refused(proof, refused.get(Unit(name, key))), generations.get(Unit(name, key)))
+            for key, proof in judged.proofs.items()
+        }
+        return Proved(judged.judge.work, proofs, judged.measuring)
 
     def _thin(self, publication: Publication, published: Sequence[PartitionKey], proofs: Mapping[PartitionKey, Proof]) -> None:
         """Those of an attempt that are unknown may be measured once more, without those that are published."""

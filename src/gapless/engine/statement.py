@@ -1,4 +1,4 @@
-"""Statements of attempts, and measurements: carried out on the thread of the warehouse, within their longest duration."""
+"""Statements of attempts, and measurements: carried out on the thread that they belong to, within their longest duration."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gapless.model.errors import TargetError
 from gapless.model.evidence import Evidence
 from gapless.model.expectation import Query
 from gapless.model.ids import PartitionKey
-from gapless.ports.warehouse import Warehouse
+from gapless.ports.warehouse import Measurer, Warehouse
 
 
 class Statement(NamedTuple):
@@ -40,11 +40,9 @@ def carry_out(warehouse: Warehouse, statements: Sequence[Statement], longest: fl
     return completed()
 
 
-def measured(
-    warehouse: Warehouse, measure: Callable[[], Mapping[PartitionKey, Evidence]], longest: float
-) -> Mapping[PartitionKey, Evidence]:
+def measured(measurer: Measurer, measure: Callable[[], Mapping[PartitionKey, Evidence]], longest: float) -> Mapping[PartitionKey, Evidence]:
     """Evidence, within ``longest`` seconds; what takes longer is interrupted, and its units are unknown."""
-    with bounded(warehouse, longest) as late:
+    with bounded(measurer, longest) as late:
         found = measure()
     if not late.is_set():
         return found
@@ -59,16 +57,16 @@ def _longest(seconds: float) -> str:
 
 
 def answers(
-    warehouse: Warehouse, queries: Sequence[Query], partitions: Sequence[Partition], longest: float
+    measurer: Measurer, queries: Sequence[Query], partitions: Sequence[Partition], longest: float
 ) -> list[tuple[tuple[str, ...], list[tuple[object, ...]]]]:
     """Column names and rows of each of these reference queries about units.
 
     Raises:
         TargetError: one fails, or they take longer than ``longest`` seconds together; names the file.
     """
-    with bounded(warehouse, longest) as late:
+    with bounded(measurer, longest) as late:
         try:
-            return [warehouse.rows(query, partitions) for query in queries]
+            return [measurer.rows(query, partitions) for query in queries]
         except TargetError as error:
             if late.is_set():
                 raise TargetError(f"{error.message} {_longest(longest)}", help=error.help) from error
@@ -76,13 +74,13 @@ def answers(
 
 
 @contextmanager
-def bounded(warehouse: Warehouse, longest: float) -> Iterator[threading.Event]:
+def bounded(measurer: Measurer, longest: float) -> Iterator[threading.Event]:
     """Interrupts the warehouse after so many seconds; the event says whether that has happened."""
     late = threading.Event()
 
     def give_up() -> None:
         late.set()
-        warehouse.interrupt()
+        measurer.interrupt()
 
     timer = threading.Timer(longest, give_up)
     timer.daemon = True

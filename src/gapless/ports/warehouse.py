@@ -1,6 +1,6 @@
 """The warehouse: where tables land. Implementations: DuckDB, memory. Shipped suite: :mod:`gapless.testing.warehouse_suite`.
 
-All calls block; the engine makes them from one thread of its own. A *stage* holds the rows of one attempt, aside from what is
+All calls block; the engine makes them from one thread of its own, and those of a :class:`Measurer` from another. A *stage* holds the rows of one attempt, aside from what is
 published, under the attempt's fence; fences are positive, and what is made again for comparison is staged under the negative of one.
 ``partitions`` become the relation ``units`` that statements may read.
 """
@@ -53,8 +53,8 @@ class Marker:
     generation: Generation
 
 
-class Warehouse(Protocol):
-    capabilities: Capabilities
+class Measurer(Protocol):
+    """The half that only reads: reference queries, and evidence of what is staged and published."""
 
     @property
     def queries(self) -> int:
@@ -67,6 +67,38 @@ class Warehouse(Protocol):
         Raises:
             TargetError: the query fails; names the file.
         """
+        ...
+
+    def measure_stage(
+        self, fence: Fence, output: Table, expectation: Expectation, partitions: Sequence[Partition]
+    ) -> Mapping[PartitionKey, Evidence]:
+        """Evidence of staged units, one entry for each partition, by a number of queries that does not grow with theirs.
+
+        Rows of the stage that belong to none of ``partitions`` are reported as ``unexpected`` of every one of them, and rows in
+        another slice of the table as ``damage``. A query that fails gives evidence with ``error``, never an exception.
+        """
+        ...
+
+    def measure_published(
+        self, output: Table, expectation: Expectation, partitions: Sequence[Partition]
+    ) -> Mapping[PartitionKey, Evidence]:
+        """The same of what is published. A table that does not exist yet has no rows."""
+        ...
+
+    def interrupt(self) -> None:
+        """End the statement that runs on the thread that it belongs to, from another thread; it then raises TargetError."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Warehouse(Measurer, Protocol):
+    """All of it, for the one thread that owns the warehouse."""
+
+    capabilities: Capabilities
+
+    def measurer(self) -> Measurer:
+        """Another session, to measure on a thread of its own. It sees what is staged and published when it begins to measure."""
         ...
 
     def read(self, query: Query, partitions: Sequence[Partition]) -> object:
@@ -116,22 +148,6 @@ class Warehouse(Protocol):
         """Keep an Arrow table aside. Raises TargetError where a column that the output names is missing."""
         ...
 
-    def measure_stage(
-        self, fence: Fence, output: Table, expectation: Expectation, partitions: Sequence[Partition]
-    ) -> Mapping[PartitionKey, Evidence]:
-        """Evidence of staged units, one entry for each partition, by a number of queries that does not grow with theirs.
-
-        Rows of the stage that belong to none of ``partitions`` are reported as ``unexpected`` of every one of them, and rows in
-        another slice of the table as ``damage``. A query that fails gives evidence with ``error``, never an exception.
-        """
-        ...
-
-    def measure_published(
-        self, output: Table, expectation: Expectation, partitions: Sequence[Partition]
-    ) -> Mapping[PartitionKey, Evidence]:
-        """The same of what is published. A table that does not exist yet has no rows."""
-        ...
-
     def publish(self, publications: Sequence[Publication]) -> Mapping[Unit, Marker | None]:
         """Replace the slices of these units by their staged rows, in one transaction with their markers.
 
@@ -155,14 +171,8 @@ class Warehouse(Protocol):
         """Make the rows kept of these units, by the fence that staged them, the stage of ``fence``; the units of which any were kept."""
         ...
 
-    def interrupt(self) -> None:
-        """End the statement that runs on the owning thread, from another thread; it then raises TargetError."""
-        ...
-
     def thin_stage(self, fence: Fence, output: Table, keys: Sequence[PartitionKey]) -> None:
         """Take the staged rows of these units away; those of the others stay. Raises TargetError where there is no such stage."""
         ...
 
     def drop_stage(self, fence: Fence) -> None: ...
-
-    def close(self) -> None: ...

@@ -1,4 +1,4 @@
-"""The DuckDB warehouse: one file, opened by one process, used by one thread (:meth:`DuckDbWarehouse.interrupt` apart).
+"""The DuckDB warehouse: one file, opened by one process, changed by one thread and measured by another.
 
 In the file, beside the pipeline's tables: ``gapless.markers``; in ``gapless_replaced`` a table for each output, with what was replaced;
 in ``gapless_stage`` a table for each processor, with stages judged incomplete.
@@ -11,8 +11,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from gapless.adapters.warehouse import measure, stage
-from gapless.adapters.warehouse.connection import Connection, published
+from gapless.adapters.warehouse.connection import Connection
+from gapless.adapters.warehouse.database import Database
 from gapless.adapters.warehouse.hiding import hiding
+from gapless.adapters.warehouse.identifier import published
 from gapless.adapters.warehouse.publish import publish, read_markers
 from gapless.adapters.warehouse.trace import alike, trace
 from gapless.adapters.warehouse.units import relate_units
@@ -25,7 +27,41 @@ from gapless.model.output import Table
 from gapless.ports.warehouse import Capabilities, Marker, Publication
 
 
-class DuckDbWarehouse:
+class DuckDbMeasurer:
+    """The port :class:`gapless.ports.warehouse.Measurer`: a connection of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection = Connection(database)
+
+    @property
+    def queries(self) -> int:
+        return self._connection.queries
+
+    def rows(self, query: Query, partitions: Sequence[Partition] = ()) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+        self._connection.check_select(query)
+        with self._connection.explained(query.file):
+            relate_units(self._connection, partitions)
+            return self._connection.fetch_named(query.text)
+
+    def measure_stage(
+        self, fence: Fence, output: Table, expectation: Expectation, partitions: Sequence[Partition]
+    ) -> Mapping[PartitionKey, Evidence]:
+        return measure.measure_stage(self._connection, fence, output, expectation, partitions)
+
+    def measure_published(
+        self, output: Table, expectation: Expectation, partitions: Sequence[Partition]
+    ) -> Mapping[PartitionKey, Evidence]:
+        return measure.measure_published(self._connection, output, expectation, partitions)
+
+    def interrupt(self) -> None:
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class DuckDbWarehouse(DuckDbMeasurer):
     """The port :class:`gapless.ports.warehouse.Warehouse` over a DuckDB file, which is made where it does not exist.
 
     ``threads`` and ``memory_limit`` (``"2GB"``) as DuckDB has them.
@@ -38,17 +74,10 @@ class DuckDbWarehouse:
     capabilities = Capabilities(sql=True, atomic_replace=True, fence_in_transaction=True, keeps_replaced=True)
 
     def __init__(self, path: Path, *, threads: int | None = None, memory_limit: str | None = None) -> None:
-        self._connection = Connection(path, threads=threads, memory_limit=memory_limit)
+        super().__init__(Database(path, threads=threads, memory_limit=memory_limit))
 
-    @property
-    def queries(self) -> int:
-        return self._connection.queries
-
-    def rows(self, query: Query, partitions: Sequence[Partition] = ()) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
-        self._connection.check_select(query)
-        with self._connection.explained(query.file):
-            relate_units(self._connection, partitions)
-            return self._connection.fetch_named(query.text)
+    def measurer(self) -> DuckDbMeasurer:
+        return DuckDbMeasurer(self._database)
 
     def read(self, query: Query, partitions: Sequence[Partition]) -> object:
         self._connection.check_select(query)
@@ -75,16 +104,6 @@ class DuckDbWarehouse:
     def stage_rows(self, fence: Fence, rows: object, output: Table) -> None:
         stage.stage_rows(self._connection, fence, rows, output)
 
-    def measure_stage(
-        self, fence: Fence, output: Table, expectation: Expectation, partitions: Sequence[Partition]
-    ) -> Mapping[PartitionKey, Evidence]:
-        return measure.measure_stage(self._connection, fence, output, expectation, partitions)
-
-    def measure_published(
-        self, output: Table, expectation: Expectation, partitions: Sequence[Partition]
-    ) -> Mapping[PartitionKey, Evidence]:
-        return measure.measure_published(self._connection, output, expectation, partitions)
-
     def publish(self, publications: Sequence[Publication]) -> Mapping[Unit, Marker | None]:
         return publish(self._connection, publications)
 
@@ -99,9 +118,6 @@ class DuckDbWarehouse:
     def restore_stage(self, fence: Fence, processor: ProcessorName, kept: Mapping[PartitionKey, Fence]) -> tuple[PartitionKey, ...]:
         return stage.restore_stage(self._connection, fence, processor, kept)
 
-    def interrupt(self) -> None:
-        self._connection.interrupt()
-
     def thin_stage(self, fence: Fence, output: Table, keys: Sequence[PartitionKey]) -> None:
         stage.thin_stage(self._connection, fence, output, keys)
 
@@ -109,4 +125,4 @@ class DuckDbWarehouse:
         stage.drop_stage(self._connection, fence)
 
     def close(self) -> None:
-        self._connection.close()
+        self._database.close()

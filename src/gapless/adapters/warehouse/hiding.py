@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import duckdb
-import pyarrow as pa
 
-from gapless.adapters.warehouse.connection import HIDING, WAREHOUSE, Connection, literal, published, quoted
+from gapless.adapters.warehouse.connection import Connection
+from gapless.adapters.warehouse.identifier import HIDING, WAREHOUSE, literal, published, quoted, unnested
 from gapless.adapters.warehouse.units import owned
 from gapless.model.asof import Held
 
@@ -52,8 +52,9 @@ def _relate_held(connection: Connection, held: Sequence[Held]) -> None:
     """Make the relation ``gapless_held (held INTEGER, unit VARCHAR)`` anew."""
     numbers = [n for n, one in enumerate(held) for _ in one.keys]
     units = [key for one in held for key in one.keys]
-    with connection.arrow("gapless_holding", pa.table({"held": pa.array(numbers, pa.int32()), "unit": pa.array(units, pa.string())})):
-        connection.execute("CREATE OR REPLACE TEMP TABLE gapless_held AS FROM gapless_holding")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE gapless_held AS SELECT {unnested('held', numbers, 'INTEGER')}, {unnested('unit', units)}"
+    )
 
 
 def _by_table(held: Sequence[Held]) -> dict[str, list[int]]:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gapless.adapters.warehouse.connection import Connection, quoted
+from gapless.adapters.warehouse.connection import Connection
+from gapless.adapters.warehouse.identifier import quoted
 from gapless.adapters.warehouse.reference import entity_of, value_text
 from gapless.adapters.warehouse.shape import Types
 from gapless.adapters.warehouse.subject import Subject

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from gapless.adapters.warehouse.connection import Connection, literal, quoted
+from gapless.adapters.warehouse.connection import Connection
 from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
+from gapless.adapters.warehouse.identifier import literal, quoted
 from gapless.adapters.warehouse.means import Means, measure_means
 from gapless.adapters.warehouse.reference import by_unit, entity_of, entity_text, rows_of, sample_of, value_text
 from gapless.adapters.warehouse.subject import OWNER, UNIT, Subject, lying, staged
@@ -79,13 +80,14 @@ def measure_stage(
 ) -> Mapping[PartitionKey, Evidence]:
     """Evidence of staged rows; rows of units that were not asked for count against every unit."""
     try:
-        with connection.explained(f"measuring the stage of {output.name}"):
+        with connection.explained(f"measuring the stage of {output.name}"), connection.snapshot():
             reasons, limits = _relate(connection, expectation, partitions)
             subject = staged(connection, fence, output)
             limits = _of_all_columns(limits, expectation, subject)
             facts = _facts(connection, subject, expectation, partitions, _columns(limits))
-            facts.strays = _strays(connection, subject, expectation)
-            facts.damage = _foreign(connection, subject)
+            if subject.total != sum(facts.rows.values()):
+                facts.strays = _strays(connection, subject, expectation)
+                facts.damage = _foreign(connection, subject)
             return _evidence(facts, expectation, reasons, limits, partitions)
     except TargetError as error:
         return {partition.key: Evidence(error=error.message) for partition in partitions}
@@ -96,7 +98,7 @@ def measure_published(
 ) -> Mapping[PartitionKey, Evidence]:
     """Evidence of what is published."""
     try:
-        with connection.explained(f"measuring {output.name}"):
+        with connection.explained(f"measuring {output.name}"), connection.snapshot():
             reasons, limits = _relate(connection, expectation, partitions)
             subject = lying(connection, output, (*expectation.columns, *_columns(limits)))
             limits = _of_all_columns(limits, expectation, subject)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from numbers import Number
+from threading import RLock
 from typing import Protocol
 
 from gapless.adapters.warehouse.recount import belongs, recount
@@ -58,8 +59,12 @@ class MemoryWarehouse:
         self._held: dict[str, list[Held]] = {}
         self.replaced: dict[tuple[Unit, Generation], list[Row]] = {}
         self.kept: dict[Unit, tuple[Fence, list[Row]]] = {}
+        self._changing = RLock()
         self.queries = 0
         self.capabilities = Capabilities(sql=bool(self._statements), atomic_replace=True, fence_in_transaction=True, keeps_replaced=True)
+
+    def measurer(self) -> MemoryWarehouse:
+        return self
 
     def rows(self, query: Query, partitions: Sequence[Partition] = ()) -> Result:
         self.queries += 1
@@ -67,7 +72,8 @@ class MemoryWarehouse:
         if statement is None:
             raise TargetError(f"{query.file}: the warehouse in memory has no function for this file", help="give it one when it is made")
         try:
-            return statement({name: self._seen(name, table.rows) for name, table in self._tables.items()}, partitions)
+            with self._changing:
+                return statement({name: self._seen(name, table.rows) for name, table in self._tables.items()}, partitions)
         except ValueError as error:
             raise TargetError(f"{query.file}: {error}") from error
 
@@ -79,13 +85,14 @@ class MemoryWarehouse:
 
     @contextmanager
     def hiding(self, held: Sequence[Held]) -> Iterator[None]:
-        before, self._held = self._held, {}
-        for one in held:
-            self._held.setdefault(one.output.name, []).append(one)
-        try:
-            yield
-        finally:
-            self._held = before
+        with self._changing:  # who measures meanwhile sees everything
+            before, self._held = self._held, {}
+            for one in held:
+                self._held.setdefault(one.output.name, []).append(one)
+            try:
+                yield
+            finally:
+                self._held = before
 
     def alike(self, fence: Fence, other: Fence, output: Table, key: PartitionKey) -> bool:
         return self.trace(fence, output, key) == self.trace(other, output, key, like=fence)
@@ -109,27 +116,32 @@ class MemoryWarehouse:
     ) -> Mapping[PartitionKey, Evidence]:
         asked = {partition.key for partition in partitions}
         try:
-            stage = self._staged(fence)
-            table = self._tables.get(output.name, _Table())
-            others = [row for row in table.rows if not belongs(row, output, asked)]
-            ask = self._reader(partitions)
-            return recount(stage.rows, tuple(stage.kinds), others + stage.rows, output, expectation, partitions, ask, staged=True)
+            with self._changing:
+                stage = self._staged(fence)
+                table = self._tables.get(output.name, _Table())
+                others = [row for row in table.rows if not belongs(row, output, asked)]
+                ask = self._reader(partitions)
+                return recount(stage.rows, tuple(stage.kinds), others + stage.rows, output, expectation, partitions, ask, staged=True)
         except TargetError as error:
             return {partition.key: Evidence(error=error.message) for partition in partitions}
 
     def measure_published(
         self, output: Table, expectation: Expectation, partitions: Sequence[Partition]
     ) -> Mapping[PartitionKey, Evidence]:
-        table = self._tables.get(output.name)
         try:
-            ask = self._reader(partitions)
-            if table is None:
-                return recount([], None, [], output, expectation, partitions, ask, staged=False)
-            return recount(table.rows, tuple(table.kinds), table.rows, output, expectation, partitions, ask, staged=False)
+            with self._changing:
+                table, ask = self._tables.get(output.name), self._reader(partitions)
+                if table is None:
+                    return recount([], None, [], output, expectation, partitions, ask, staged=False)
+                return recount(table.rows, tuple(table.kinds), table.rows, output, expectation, partitions, ask, staged=False)
         except TargetError as error:
             return {partition.key: Evidence(error=error.message) for partition in partitions}
 
     def publish(self, publications: Sequence[Publication]) -> Mapping[Unit, Marker | None]:
+        with self._changing:
+            return self._publish(publications)
+
+    def _publish(self, publications: Sequence[Publication]) -> Mapping[Unit, Marker | None]:
         kinds = self._kinds_after(publications)
         answered: dict[Unit, Marker | None] = {}
         for publication in sorted(publications, key=lambda publication: publication.fence, reverse=True):

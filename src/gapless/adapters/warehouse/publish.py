@@ -11,9 +11,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
-
-from gapless.adapters.warehouse.connection import WAREHOUSE, Connection, fixed, literal, published, quoted
+from gapless.adapters.warehouse.connection import Connection
+from gapless.adapters.warehouse.identifier import WAREHOUSE, fixed, literal, published, quoted, unnested
 from gapless.adapters.warehouse.shape import Shape, Types, settle
 from gapless.adapters.warehouse.stage import journal_columns, stage_name, stage_types
 from gapless.adapters.warehouse.units import owned, unit_text
@@ -45,14 +44,9 @@ class _Accepted:
 
 def read_markers(connection: Connection, units: Collection[Unit]) -> dict[Unit, Marker]:
     # A relation: DuckDB looks for pandas anew for every value of a parameter.
-    named = pa.table(
-        {
-            "processor": pa.array([unit.processor for unit in units], pa.string()),
-            "unit": pa.array([unit.key for unit in units], pa.string()),
-        }
-    )
-    with connection.arrow("gapless_named", named):
-        rows = connection.fetch(fixed("markers"))
+    named = [unnested("processor", [unit.processor for unit in units]), unnested("unit", [unit.key for unit in units])]
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE gapless_named AS SELECT {', '.join(named)}")
+    rows = connection.fetch(fixed("markers"))
     found = ((Unit(ProcessorName(str(name)), PartitionKey(str(key))), fence, generation) for name, key, fence, generation in rows)
     return {
         unit: Marker(unit=unit, fence=Fence(int(str(fence))), generation=Generation(int(str(generation))))
@@ -66,8 +60,8 @@ def publish(connection: Connection, publications: Sequence[Publication]) -> Mapp
     with connection.explained(f"publishing {names}"):
         answered, accepted = _accept(connection, publications)
         if accepted:
-            with connection.arrow("gapless_publishing", _publishing(connection, accepted, answered)):
-                connection.transaction(list(_statements(connection, accepted)))
+            _relate_publishing(connection, accepted, answered)
+            connection.transaction(list(_statements(connection, accepted)))
     return answered
 
 
@@ -104,24 +98,23 @@ def _accept(connection: Connection, publications: Sequence[Publication]) -> tupl
     return answered, accepted
 
 
-def _publishing(connection: Connection, accepted: Sequence[_Accepted], answered: Mapping[Unit, Marker | None]) -> pa.Table:
-    """The relation ``gapless_publishing``: a row for every unit that is written."""
+def _relate_publishing(connection: Connection, accepted: Sequence[_Accepted], answered: Mapping[Unit, Marker | None]) -> None:
+    """Make the relation ``gapless_publishing`` anew: a row for every unit that is written."""
     counts = " UNION ALL ".join(
         f"SELECT {one.publication.fence}, {unit_text(one.publication.output)}, count(*) FROM {one.stage} GROUP BY 2" for one in accepted
     )
     rows_of = {(fence, key): rows for fence, key, rows in connection.fetch(counts)}
     written = [(one.publication, key) for one in accepted for key in one.keys]
     markers = [answered[Unit(publication.processor, key)] for publication, key in written]
-    return pa.table(
-        {
-            "processor": pa.array([publication.processor for publication, _ in written], pa.string()),
-            "unit": pa.array([key for _, key in written], pa.string()),
-            "fence": pa.array([publication.fence for publication, _ in written], pa.int64()),
-            "generation": pa.array([marker.generation if marker is not None else 0 for marker in markers], pa.int64()),
-            "run": pa.array([publication.run for publication, _ in written], pa.string()),
-            "rows": pa.array([rows_of.get((publication.fence, key), 0) for publication, key in written], pa.int64()),
-        }
-    )
+    columns = [
+        unnested("processor", [publication.processor for publication, _ in written]),
+        unnested("unit", [key for _, key in written]),
+        unnested("fence", [publication.fence for publication, _ in written], "BIGINT"),
+        unnested("generation", [marker.generation if marker is not None else 0 for marker in markers], "BIGINT"),
+        unnested("run", [publication.run for publication, _ in written]),
+        unnested("rows", [rows_of.get((publication.fence, key), 0) for publication, key in written], "BIGINT"),
+    ]
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE gapless_publishing AS SELECT {', '.join(columns)}")
 
 
 def _statements(connection: Connection, accepted: Sequence[_Accepted]) -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from gapless.adapters.warehouse.connection import Connection, Row, literal, quoted
+from gapless.adapters.warehouse.connection import Connection, Row
+from gapless.adapters.warehouse.identifier import literal, quoted
 from gapless.adapters.warehouse.subject import ASKED_UNITS
 from gapless.model.evidence import KeySample
 from gapless.model.expectation import Query

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gapless.adapters.warehouse.connection import Connection, published, quoted
+from gapless.adapters.warehouse.connection import Connection
+from gapless.adapters.warehouse.identifier import published, quoted
 from gapless.model.errors import TargetError
 
 Types = Mapping[str, str]

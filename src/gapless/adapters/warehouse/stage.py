@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pyarrow as pa
-
-from gapless.adapters.warehouse.connection import ATTEMPTS, WAREHOUSE, Connection, quoted
+from gapless.adapters.warehouse.connection import Connection
+from gapless.adapters.warehouse.database import Stage
+from gapless.adapters.warehouse.identifier import ATTEMPTS, WAREHOUSE, quoted, unnested
 from gapless.adapters.warehouse.shape import Types
 from gapless.adapters.warehouse.units import ASKED, owned, relate_asked, relate_units, unit_text
 from gapless.model.calendar import Partition
@@ -27,13 +27,13 @@ def stage_query(connection: Connection, fence: Fence, statement: Query, output: 
     connection.check_select(statement)
     with connection.explained(statement.file):
         relate_units(connection, partitions)
-        connection.execute(f"CREATE OR REPLACE TABLE {stage_name(fence)} AS {statement.text}")
+        _make(connection, fence, statement.text)
     _check_columns(connection, fence, output, statement.file)
 
 
 def stage_rows(connection: Connection, fence: Fence, rows: object, output: Table) -> None:
     with connection.explained(f"staging rows for {output.name}"), connection.arrow("gapless_rows", rows):
-        connection.execute(f"CREATE OR REPLACE TABLE {stage_name(fence)} AS FROM gapless_rows")
+        _make(connection, fence, "FROM gapless_rows")
     _check_columns(connection, fence, output, "the rows of the action")
 
 
@@ -43,13 +43,16 @@ def stage_types(connection: Connection, fence: Fence) -> Types:
     Raises:
         TargetError: there is no such stage.
     """
-    types = connection.types(stage_name(fence))
-    if not types:
-        raise TargetError(f"the warehouse has no stage of attempt {fence}", help="run the unit again")
-    return types
+    return _stage(connection, fence).types
+
+
+def staged_rows(connection: Connection, fence: Fence) -> int:
+    """How many rows a stage has. Raises TargetError as :func:`stage_types` does."""
+    return _stage(connection, fence).rows
 
 
 def drop_stage(connection: Connection, fence: Fence) -> None:
+    connection.database.stages.pop(fence, None)
     with connection.explained(f"dropping the stage of attempt {fence}"):
         connection.execute(f"DROP TABLE IF EXISTS {stage_name(fence)}")
 
@@ -80,8 +83,10 @@ def thin_stage(connection: Connection, fence: Fence, output: Table, keys: Sequen
     """Take the staged rows of these units away."""
     with connection.explained(f"taking units from the stage of attempt {fence}"):
         relate_asked(connection, keys)
-        mine = owned(output, stage_types(connection, fence), f"SELECT unit FROM {ASKED}")
-        connection.execute(f"DELETE FROM {stage_name(fence)} WHERE {mine}")
+        stage = _stage(connection, fence)
+        mine = owned(output, stage.types, f"SELECT unit FROM {ASKED}")
+        ((gone,),) = connection.fetch(f"DELETE FROM {stage_name(fence)} WHERE {mine}")
+        connection.database.stages[fence] = Stage(stage.types, stage.rows - int(str(gone)))
 
 
 def restore_stage(
@@ -93,11 +98,10 @@ def restore_stage(
         columns = [name for name in connection.types(source) if name not in ("_unit", "_fence")]
         if not columns:
             return ()
-        wanted = pa.table({"unit": pa.array(list(kept), pa.string()), "fence": pa.array(list(kept.values()), pa.int64())})
-        with connection.arrow("gapless_wanted", wanted):
-            rows = f"FROM {source} SEMI JOIN gapless_wanted AS wanted ON wanted.unit = _unit AND wanted.fence = _fence"
-            connection.execute(f"CREATE OR REPLACE TABLE {stage_name(fence)} AS SELECT {', '.join(map(quoted, columns))} {rows}")
-            found = connection.fetch(f"SELECT DISTINCT _unit {rows} ORDER BY _unit")
+        wanted = f"SELECT {unnested('unit', list(kept))}, {unnested('fence', list(kept.values()), 'BIGINT')}"
+        rows = f"FROM {source} SEMI JOIN ({wanted}) AS wanted ON wanted.unit = _unit AND wanted.fence = _fence"
+        _make(connection, fence, f"SELECT {', '.join(map(quoted, columns))} {rows}")
+        found = connection.fetch(f"SELECT DISTINCT _unit {rows} ORDER BY _unit")
         return tuple(PartitionKey(str(unit)) for (unit,) in found)
 
 
@@ -109,6 +113,19 @@ def journal_columns(connection: Connection, table: str, types: Types) -> list[st
     added = [f"ALTER TABLE {table} ADD COLUMN {quoted(name)} {type_}" for name, type_ in types.items() if name.lower() not in has]
     changed = [name for name, type_ in types.items() if has.get(name.lower(), type_) not in (type_, "VARCHAR")]
     return added + [f"ALTER TABLE {table} ALTER COLUMN {quoted(name)} SET DATA TYPE VARCHAR" for name in changed]
+
+
+def _make(connection: Connection, fence: Fence, query: str) -> None:
+    """Keep the rows of a query as the stage of an attempt, in place of what it had."""
+    ((rows,),) = connection.fetch(f"CREATE OR REPLACE TABLE {stage_name(fence)} AS {query}")
+    connection.database.stages[fence] = Stage(connection.types(stage_name(fence)), int(str(rows)))
+
+
+def _stage(connection: Connection, fence: Fence) -> Stage:
+    stage = connection.database.stages.get(fence)
+    if stage is None:
+        raise TargetError(f"the warehouse has no stage of attempt {fence}", help="run the unit again")
+    return stage
 
 
 def _check_columns(connection: Connection, fence: Fence, output: Table, made_by: str) -> None:

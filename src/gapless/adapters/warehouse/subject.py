@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gapless.adapters.warehouse.connection import Connection, published, quoted
+from gapless.adapters.warehouse.connection import Connection
+from gapless.adapters.warehouse.identifier import published, quoted
 from gapless.adapters.warehouse.shape import Types, settle
-from gapless.adapters.warehouse.stage import stage_name, stage_types
+from gapless.adapters.warehouse.stage import stage_name, stage_types, staged_rows
 from gapless.adapters.warehouse.units import ASKED, owned, slice_text, unit_text
 from gapless.model.ids import Fence
 from gapless.model.output import Table
@@ -22,13 +23,14 @@ ASKED_UNITS = f"SELECT unit FROM {ASKED}"
 class Subject:
     """``rows`` is a relation with all its rows, ``universe`` a query for the keys of all rows that lie in the table once it is published.
 
-    ``beside`` is a relation of the table's rows that stay, with their types: those of other units than are asked about.
+    ``total`` is how many rows there are, None where that is not known without a query. ``beside`` is a relation of the table's rows that stay, with their types: those of other units than are asked about.
     """
 
     output: Table
     types: Types
     rows: str
     universe: str
+    total: int | None = None
     beside: tuple[str, Types] | None = None
 
     @property
@@ -57,7 +59,7 @@ def staged(connection: Connection, fence: Fence, output: Table) -> Subject:
         stays = f"NOT ({owned(output, has, ASKED_UNITS)})"
         universe += f" UNION ALL {_keys(output, table)} WHERE {stays}"
         beside = (f"(SELECT * FROM {table} WHERE {stays})", has)
-    return Subject(output=output, types=shape.of(types), rows=rows, universe=universe, beside=beside)
+    return Subject(output=output, types=shape.of(types), rows=rows, universe=universe, total=staged_rows(connection, fence), beside=beside)
 
 
 def lying(connection: Connection, output: Table, columns: Iterable[str]) -> Subject:

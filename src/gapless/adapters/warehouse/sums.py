@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gapless.adapters.warehouse.connection import Connection, literal, quoted
+from gapless.adapters.warehouse.connection import Connection
+from gapless.adapters.warehouse.identifier import literal, quoted
 from gapless.adapters.warehouse.reference import by_unit, entity_of, value_text
 from gapless.adapters.warehouse.subject import UNIT, Subject
 from gapless.model.errors import TargetError

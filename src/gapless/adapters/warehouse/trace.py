@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gapless.adapters.warehouse.connection import Connection, literal, quoted
+from gapless.adapters.warehouse.connection import Connection
+from gapless.adapters.warehouse.identifier import literal, quoted
 from gapless.adapters.warehouse.shape import Types
 from gapless.adapters.warehouse.stage import stage_name, stage_types
 from gapless.adapters.warehouse.units import ASKED, owned, relate_asked

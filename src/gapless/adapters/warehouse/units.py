@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-import pyarrow as pa
-
-from gapless.adapters.warehouse.connection import Connection, literal, quoted
+from gapless.adapters.warehouse.connection import Connection
+from gapless.adapters.warehouse.identifier import literal, quoted, unnested, unnested_lists
 from gapless.model.calendar import AttributeValue, Partition
 from gapless.model.ids import PartitionKey
 from gapless.model.output import Table
@@ -26,16 +25,13 @@ def relate_units(connection: Connection, partitions: Sequence[Partition]) -> Non
     if not partitions:
         connection.execute("DROP TABLE IF EXISTS temp.units")
         return
-    names = list(partitions[0].attributes)
-    columns = {name: _column([partition.attributes[name] for partition in partitions]) for name in names}
-    with connection.arrow("gapless_units", pa.table(columns)):
-        connection.execute("CREATE OR REPLACE TEMP TABLE units AS FROM gapless_units")
+    columns = (_column(name, [partition.attributes[name] for partition in partitions]) for name in partitions[0].attributes)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE units AS SELECT {', '.join(columns)}")
 
 
 def relate_asked(connection: Connection, keys: Iterable[PartitionKey]) -> None:
     """Make the relation ``gapless_asked (unit VARCHAR)`` anew."""
-    with connection.arrow("gapless_keys", pa.table({"unit": pa.array(list(dict.fromkeys(keys)), pa.string())})):
-        connection.execute("CREATE OR REPLACE TEMP TABLE gapless_asked AS FROM gapless_keys")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE gapless_asked AS SELECT {unnested('unit', list(dict.fromkeys(keys)))}")
 
 
 def owned(output: Table, types: Mapping[str, str], units: str) -> str:
@@ -71,21 +67,18 @@ def in_slice(output: Table) -> str:
     return " AND ".join(within) or "TRUE"
 
 
-def _column(values: Sequence[AttributeValue]) -> pa.Array:
+def _column(name: str, values: Sequence[AttributeValue]) -> str:
     if any(isinstance(value, tuple) for value in values):
-        return pa.array([list(value) if isinstance(value, tuple) else [value] for value in values], pa.list_(pa.string()))
-    days = _dates(values)
-    return pa.array(days, pa.date32()) if days is not None else pa.array(values, pa.string())
+        return unnested_lists(name, [value if isinstance(value, tuple) else (value,) for value in values])
+    return unnested(name, values, "DATE" if all(_is_date(str(value)) for value in values) else "VARCHAR")
 
 
-def _dates(values: Sequence[AttributeValue]) -> list[date] | None:
-    """The values as dates, None where one of them is not written ``YYYY-MM-DD``."""
-    days: list[date] = []
-    for value in values:
-        if not isinstance(value, str) or len(value) != len("YYYY-MM-DD") or value[4] != "-" or value[7] != "-":
-            return None
-        try:
-            days.append(date.fromisoformat(value))
-        except ValueError:
-            return None
-    return days
+def _is_date(value: str) -> bool:
+    """Whether it is written ``YYYY-MM-DD``."""
+    if len(value) != len("YYYY-MM-DD") or value[4] != "-" or value[7] != "-":
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True

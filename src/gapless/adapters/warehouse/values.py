@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
-import pyarrow as pa
-
-from gapless.adapters.warehouse.connection import Connection, Row, literal, quoted
+from gapless.adapters.warehouse.connection import Connection, Row
+from gapless.adapters.warehouse.identifier import literal, quoted, unnested, unnested_lists
 from gapless.adapters.warehouse.reference import entity_of, entity_text, materialised, sample_of, value_text
 from gapless.adapters.warehouse.subject import UNIT, Subject
 from gapless.model.calendar import Partition
@@ -138,11 +137,11 @@ def _disagreeing(connection: Connection, expectation: Expectation, partitions: S
     if not expectation.agrees:
         return []
     asked = [asks_of(partition, expectation) for partition in partitions]
-    lists = {f"_gapless_texts_{number}": [sorted(asks[column]) for asks in asked] for number, column in enumerate(expectation.agrees)}
-    columns = {"_gapless_key": pa.array([partition.key for partition in partitions], pa.string())}
-    columns |= {name: pa.array(texts, pa.list_(pa.string())) for name, texts in lists.items()}
-    with connection.arrow("gapless_texts", pa.table(columns)):
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {ACCEPTED.removeprefix('temp.')} AS SELECT DISTINCT * FROM gapless_texts")
+    columns = [unnested("_gapless_key", [partition.key for partition in partitions])]
+    columns += [
+        unnested_lists(f"_gapless_texts_{number}", [sorted(asks[name]) for asks in asked]) for number, name in enumerate(expectation.agrees)
+    ]
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {ACCEPTED.removeprefix('temp.')} AS SELECT DISTINCT {', '.join(columns)}")
     return [
         _Fault(
             put=lambda found: found.disagreeing,
