@@ -1,6 +1,6 @@
-"""A second round of faults that stand on no list: ten more were invented and seeded once. Nine of them are cases.
+"""A second round of faults that stand on no list: ten more were invented and seeded once.
 
-How the first try ended, and which one is still found by nothing, is told in ``docs/faults.md``.
+How the first try ended is told in ``docs/faults.md``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ CACHE = "sql/precompute/player_daily_cache.sql"
 CONTEXT = "sql/analytics/upcoming_player_game_context.sql"
 GRADES = "sql/predictions/prediction_accuracy.sql"
 PROPS = "/odds/v4/historical/sports/basketball_nba/events/"
+AVERAGE = "sql/predictions/moving_average.sql"
+ZONE_MATCHUP = "sql/predictions/zone_matchup_v1.sql"
 ZONES = "sql/precompute/team_defense_zone_analysis.sql"
 
 
@@ -148,7 +150,20 @@ def test_an_average_over_games_not_played(case: Case) -> None:
     case.repaired(bad | case.units("player_daily_cache"), "--changed")
 
 
-# Grades
+# Predictions and grades
+
+
+@fault("N18", "a system returns the predictions of another one under its own name", state="clean")
+def test_the_predictions_of_another_system(case: Case) -> None:
+    day, folder = case.mini.cut, case.folder / "pipeline"
+    case.select("predict_zone_matchup_v1", "predict_ensemble_v1", case.mini.tail)
+    another = (folder / AVERAGE).read_text().replace("'moving_average' AS system_id", "'zone_matchup_v1' AS system_id")
+    case.patch(ZONE_MATCHUP, (folder / ZONE_MATCHUP).read_text(), another)
+    unit = f"predict_zone_matchup_v1@{day}"
+    case.caught(case.run("--changed"), unit, "rows are those of system_id moving_average", by="no two slices of a table alike")
+    bad = case.bad()
+    case.unpatch(ZONE_MATCHUP)
+    case.repaired(bad)
 
 
 @fault("N19", "errors of predictions have the other sign", state="clean")

@@ -35,6 +35,9 @@ from gapless.proving.judge import beside_others
 
 T = TypeVar("T")
 
+PROVING = 1
+"""So many attempts may be staged and unpublished when the next SELECT begins: one is measured, the next is made meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proved:
@@ -186,8 +189,12 @@ class WarehouseLane:
         """``rows`` is the Arrow table of the attempt; None where the rows are in the stage already. ``beyond`` is what a trial found."""
         proving = asyncio.create_task(self._prove(_Judge(work, processor, partitions, rows, beyond)))
         self._proving.add(proving)
-        proving.add_done_callback(self._proving.discard)
+        proving.add_done_callback(self._proven)
         proving.add_done_callback(self._watch)
+
+    def _proven(self, proving: asyncio.Task[None]) -> None:
+        self._proving.discard(proving)
+        self._arrived.set()
 
     def drop(self, work: Work) -> None:
         self._put(_Drop(work))
@@ -215,7 +222,8 @@ class WarehouseLane:
         while True:
             await self._arrived.wait()
             self._arrived.clear()
-            errands, self._waiting = self._waiting, []
+            if not (errands := self._taken()):
+                continue
             for result in await asyncio.shield(asyncio.ensure_future(self.call(lambda errands=errands: self._carry_out(errands)))):  # type: ignore[misc]
                 match result:
                     case _Answered(answer, tables):
@@ -226,6 +234,13 @@ class WarehouseLane:
                         self._report(proved)
                     case _:
                         self._report(result)
+
+    def _taken(self) -> list[_Errand]:
+        """What is carried out next. While measuring lags behind SELECTs stay where they are, so that batches do not become small and many."""
+        lags = len(self._proving) > PROVING
+        taken = [errand for errand in self._waiting if not (lags and isinstance(errand, _Select))]
+        self._waiting = [errand for errand in self._waiting if lags and isinstance(errand, _Select)]
+        return taken
 
     def _carry_out(self, errands: Sequence[_Errand]) -> list[_Result]:
         results: list[_Result] = []

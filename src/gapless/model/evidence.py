@@ -95,7 +95,7 @@ class Evidence:
     ``disagreeing`` (by column) and ``dangling`` (by the names of columns) are rows with a value that is not allowed, contradicts the
     unit, or is not known: the value, then the row's natural key. Of an object ``disagreeing`` has, by path, the values that
     contradict the unit, ``∅`` where there is none. ``size`` is the number of bytes of an object that lists anything, ``twin`` another unit of the
-    processor with the same one. ``varied`` is, by column, how many values are not null, and the
+    processor with the same one; of a slice of a table the slice that has the same rows of the unit. ``varied`` is, by column, how many values are not null, and the
     only one that there is (None where there are several). ``broken`` are, by condition, the rows that do not meet it: the values of its columns, then
     the row's natural key; ``sums``, by their names, every sum that is not the reference's. ``beyond`` says how an as-of test of the attempt came out, where it did not come out well.
     ``groups`` has what is compared between groups of units, by its name.

@@ -174,7 +174,7 @@ class Expectation:
     ``varies`` are columns that must not have one value throughout, each with the number of values from which on that is expected.
     ``holds`` are conditions that every row meets, ``sums`` what values add up to. Null values are outside the concern of all these and of ``references``. ``agrees`` gives, by column, the attributes of the unit that
     every row repeats, as a template; of an object, by the JMESPath where its payload says so (by the column of a CSV). ``same_allowed``
-    says that two units may have one and the same object. ``arguments`` tell statements that several processors share what they are asked for.
+    says that two units may have one and the same object, or two slices of a table the same rows of a unit. ``arguments`` tell statements that several processors share what they are asked for.
     """
 
     keys: Keys | None = None

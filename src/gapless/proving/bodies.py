@@ -12,6 +12,8 @@ from gapless.model.ids import PartitionKey
 
 SMALLEST = 256
 """Bytes from which on two bodies are not alike by chance."""
+FEWEST = 20
+"""Rows from which on those of two slices are not alike by chance."""
 
 
 class Bodies:

@@ -30,6 +30,7 @@ class Code(StrEnum):
     UNKNOWN_REFERENCES = "unknown_references"
     OTHER_UNIT = "other_unit"
     SAME_OBJECT = "same_object"
+    SAME_ROWS = "same_rows"
     UNUSUAL_MEAN = "unusual_mean"
     UNLIKE_OTHERS = "unlike_others"
     DOES_NOT_HOLD = "does_not_hold"
@@ -58,6 +59,7 @@ MEANINGS: dict[Code, str] = {
     Code.UNKNOWN_REFERENCES: "Rows refer to something that the reference does not know.",
     Code.OTHER_UNIT: "Rows, or an object, tell of a date or another attribute that is not that of their unit.",
     Code.SAME_OBJECT: "Another unit of the processor has the same object, byte by byte, and `same_allowed` does not say that this may be.",
+    Code.SAME_ROWS: "Another processor that writes into the table has the same rows of the unit, in everything but its slice, and `same_allowed` does not say that this may be.",
     Code.UNUSUAL_MEAN: "The mean of a column lies further from those of the other partitions than declared.",
     Code.UNLIKE_OTHERS: "The group that the unit belongs to, such as its season, differs from the other groups by more than declared.",
     Code.DOES_NOT_HOLD: "A condition on the columns of a row is not met by all rows.",
@@ -72,7 +74,7 @@ MEANINGS: dict[Code, str] = {
 }
 
 
-_BESIDE_OTHERS = frozenset({Code.DUPLICATE_KEYS, Code.UNUSUAL_MEAN})
+_BESIDE_OTHERS = frozenset({Code.DUPLICATE_KEYS, Code.SAME_ROWS, Code.UNUSUAL_MEAN})
 
 
 def beside_others(verdict: Verdict) -> bool:
@@ -203,9 +205,14 @@ def _sums(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
 
 
 def _twin(evidence: Evidence) -> Iterator[Finding]:
-    if evidence.twin is not None:
+    if evidence.twin is None:
+        return
+    if evidence.size:
         told = f"its {evidence.size} bytes are those of {evidence.twin}: one of the two is the answer to another question"
         yield Finding(Code.SAME_OBJECT, told, ("expect", "same_allowed"))
+    else:
+        told = f"its {evidence.rows} rows are those of {evidence.twin}: one of the two is not what it says"
+        yield Finding(Code.SAME_ROWS, told, ("expect", "same_allowed"))
 
 
 def _beyond(evidence: Evidence) -> Iterator[Finding]:

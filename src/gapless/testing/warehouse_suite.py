@@ -303,6 +303,17 @@ class WarehouseSuite:
         assert (measured(SYSTEM_B), house.markers(OTHER, [KEYS[D1]])) == (theirs, mark)
         assert house.markers(LINES, [KEYS[D1]])[KEYS[D1]].generation == 3
 
+    @pytest.mark.parametrize(("rows", "changed", "twin"), [(20, 0, "system b"), (19, 0, None), (20, 1, None)])
+    def test_rows_that_are_those_of_another_slice_are_found(self, house: Warehouse, rows: int, changed: int, twin: str | None) -> None:
+        players = [f"player {n}" for n in range(rows)]
+        self.put(house, Fence(9), OTHER, SYSTEM_B, predictions("b", *players), D1)
+        house.stage_rows(Fence(10), predictions("a", *players[changed:], *(["somebody else"] * changed)), SYSTEM_A)
+        expectations = (Expectation(), Expectation(same_allowed=True))
+        found = [house.measure_stage(Fence(10), SYSTEM_A, expected, dates(D1))[KEYS[D1]].twin for expected in expectations]
+        house.publish([publication(Fence(10), LINES, SYSTEM_A, D1)])
+        found += [house.measure_published(SYSTEM_A, expected, dates(D1))[KEYS[D1]].twin for expected in expectations]
+        assert found == [twin, None] * 2
+
     def test_columns_of_a_later_stage_are_added_and_change_no_digest(self, house: Warehouse) -> None:
         self.put(house, Fence(2), LINES, TEAM_LINES, lines(*FULL), D1)
         before = house.measure_published(TEAM_LINES, TEAMS, dates(D1))

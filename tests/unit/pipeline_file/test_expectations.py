@@ -234,7 +234,7 @@ def test_objects_say_what_was_asked_for(folder: Folder) -> None:
         (payload("asks: {'[].day': '{gamedate}'} # HERE"), "{gamedate} is no attribute of the calendar", "'game_date'"),
         (payload("same_allowed: maybe # HERE"), "same_allowed must be true or false", ""),
         (table("asks: {day: '{game_date}'} # HERE"), "asks is expected of objects", ""),
-        (table("same_allowed: true # HERE"), "same_allowed is expected of objects", ""),
+        (table("same_allowed: true # HERE"), "same_allowed is for objects, and for tables that have a slice", ""),
         (table("holds: [points == goals] # HERE"), "'points == goals' is no condition: it needs one sign", "points = 2 * goals"),
         (table("holds: [playr <= 3] # HERE", sql="box.sql"), "box.sql returns no column 'playr'", "'player'"),
         (payload("holds: [points <= 3] # HERE"), "holds cannot be expected of an object", ""),

@@ -7,17 +7,18 @@ Reference queries are materialised one by one, so that an error in one of them n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from gapless.adapters.warehouse.connection import Connection
 from gapless.adapters.warehouse.foreign import SHOWN, foreign_rows
-from gapless.adapters.warehouse.identifier import literal, quoted
+from gapless.adapters.warehouse.identifier import quoted
 from gapless.adapters.warehouse.means import Means, measure_means
 from gapless.adapters.warehouse.reference import by_unit, entity_of, entity_text, rows_of, sample_of, value_text
 from gapless.adapters.warehouse.subject import OWNER, UNIT, Subject, lying, staged
 from gapless.adapters.warehouse.sums import measure_sums
+from gapless.adapters.warehouse.twin import measure_twins, row_hash
 from gapless.adapters.warehouse.units import in_slice, relate_asked, relate_units, slice_text
 from gapless.adapters.warehouse.values import Values, measure_null_entities, measure_values
 from gapless.model.calendar import Partition
@@ -71,6 +72,7 @@ class _Facts:
     means: Means = field(default_factory=lambda: Means({}, {}))
     sums: Mapping[str, Mapping[str, Sequence[Missum]]] = field(default_factory=dict)
     null_entities: Mapping[str, Mapping[str, Sequence[NullEntity]]] = field(default_factory=dict)
+    twins: Mapping[str, str] = field(default_factory=dict)
     strays: KeySample = NONE
     damage: str | None = None
 
@@ -141,6 +143,7 @@ def _facts(
     facts.values = measure_values(connection, subject, expectation, partitions)
     facts.means = measure_means(connection, subject, expectation)
     facts.sums = measure_sums(connection, subject, expectation)
+    facts.twins = measure_twins(connection, subject, expectation)
     facts.null_entities = measure_null_entities(connection, subject, expectation)
     return facts
 
@@ -174,6 +177,7 @@ def _evidence(
             sums={name: tuple(by_key.get(key, ())) for name, by_key in facts.sums.items()},
             empty_reason=reasons.get(key),
             digest=facts.digests.get(key, ""),
+            twin=facts.twins.get(key),
             damage=facts.damage,
         )
         for key in (partition.key for partition in partitions)
@@ -186,7 +190,7 @@ def _aggregate(connection: Connection, subject: Subject, nulls: Sequence[str], r
     wanted = ["count(*)", "bit_xor(_gapless_hash)", "CAST(sum(_gapless_hash) % 18446744073709551616 AS UBIGINT)"]
     wanted += [f"count(*) - count({quoted(column)})" for column in nulls]
     wanted += [f"{bound}(CAST({quoted(column)} AS DOUBLE))" for column in ranges for bound in ("min", "max")]
-    found = f"SELECT *, {_row_hash(subject.types)} AS _gapless_hash FROM ({subject.found})"
+    found = f"SELECT *, {row_hash(subject.types)} AS _gapless_hash FROM ({subject.found})"
     for unit_, rows, xor, sum_, *measured in connection.fetch(f"SELECT {UNIT}, {', '.join(wanted)} FROM ({found}) GROUP BY {UNIT}"):
         unit = str(unit_)
         facts.rows[unit] = cast("int", rows)
@@ -194,18 +198,6 @@ def _aggregate(connection: Connection, subject: Subject, nulls: Sequence[str], r
         facts.nulls[unit] = dict(zip(nulls, cast("list[int]", measured), strict=False))
         bounds = cast("list[float | None]", measured[len(nulls) :])
         facts.ranges[unit] = dict(zip(ranges, zip(bounds[::2], bounds[1::2], strict=True), strict=True))
-
-
-def _row_hash(types: Iterable[str]) -> str:
-    """Hash of a row by name and value of its columns; nulls count nothing, so that a column added later changes no digest.
-
-    DuckDB's hash of two values is linear in each: without the outer hash, values that change places would go unseen.
-    """
-    whole = "CAST(0 AS UBIGINT)"
-    for name in types:
-        part = f"CASE WHEN {quoted(name)} IS NULL THEN 0 ELSE hash(hash({literal(name.lower())}, {quoted(name)})) END"
-        whole = f"xor({whole}, {part})"
-    return f"hash({whole})"
 
 
 def _compared(connection: Connection, subject: Subject, query: Query, columns: tuple[str, ...]) -> Mapping[str, _Compared]:

@@ -29,6 +29,7 @@ from gapless.model.evidence import SAMPLE, Contained, Evidence, KeySample, Misco
 from gapless.model.expectation import Containment, Expectation, Keys
 from gapless.model.ids import PartitionKey
 from gapless.model.output import Table
+from gapless.proving.bodies import FEWEST
 from gapless.proving.reference import checked, reasons_by_unit, text
 
 
@@ -108,6 +109,7 @@ def recount(
             means={column: listed[unit] for column, listed in means.items() if unit in listed},
             groups={name: listed[unit] for name, listed in groups.items() if unit in listed},
             sums={name: listed.get(unit, ()) for name, listed in sums.items()},
+            twin=None if expectation.same_allowed else _twin(of_unit[unit], unit, output, universe),
         )
         for unit, evidence in found.items()
     }
@@ -171,6 +173,16 @@ def _duplicates(rows: Rows, output: Table, owners: Mapping[Entity, set[str]]) ->
         return KeySample()
     own, owner = Counter(entity(row, output.key) for row in rows), _owner(rows[0], output)
     return sample({key for key, times in own.items() if times > 1 or owners.get(key, set()) - {owner}})
+
+
+def _twin(rows: Rows, unit: PartitionKey, output: Table, universe: Rows) -> str | None:
+    """The first other slice that has the same rows of the unit."""
+    slices: dict[str, list[Row]] = defaultdict(list)
+    for row in universe if output.slice and len(rows) >= FEWEST else ():
+        if text(row.get(output.unit_key)) == unit and not _in_slice(row, output):
+            slices[", ".join(f"{name} {text(row.get(name))}" for name in output.slice)].append(row)
+    ours = _digest(_without(rows, output.slice))
+    return min((name for name, theirs in slices.items() if _digest(_without(theirs, output.slice)) == ours), default=None)
 
 
 def _miscounts(rows: Rows, expectation: Expectation, due: Counter[Entity]) -> tuple[Miscount, ...]:
@@ -237,6 +249,11 @@ def _range(column: str, rows: Rows) -> tuple[float | None, float | None]:
 
 def _ascending(value: float) -> tuple[bool, float]:
     return (math.isnan(value), value)
+
+
+def _without(rows: Rows, columns: Collection[str]) -> list[Row]:
+    left_out = {name.lower() for name in columns}
+    return [{name: value for name, value in row.items() if name.lower() not in left_out} for row in rows]
 
 
 def _digest(rows: Rows) -> str:

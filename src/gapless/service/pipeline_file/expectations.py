@@ -120,10 +120,15 @@ class _Builder:
                 )
             case Nothing():
                 refused, kind = set(ExpectSection.model_fields), "output: nothing"
-            case Table():
-                for name in sorted(section.model_fields_set & {"asks", "same_allowed"}):
-                    told = f"{name} is expected of objects; rows of a table repeat what their unit is by agrees"
-                    self._findings.add((*self._place, name), told)
+            case Table(slice=slice_):
+                if "asks" in section.model_fields_set:
+                    told = "asks is expected of objects; rows of a table repeat what their unit is by agrees"
+                    self._findings.add((*self._place, "asks"), told)
+                if "same_allowed" in section.model_fields_set and not slice_:
+                    told = (
+                        "same_allowed is for objects, and for tables that have a slice: only their rows are compared with those of others"
+                    )
+                    self._findings.add((*self._place, "same_allowed"), told)
                 return
             case None:
                 return
