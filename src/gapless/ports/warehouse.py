@@ -1,7 +1,8 @@
 """The warehouse: where tables land. Implementations: DuckDB, memory. Shipped suite: :mod:`gapless.testing.warehouse_suite`.
 
-All calls block; the engine makes them from one thread of its own, and those of a :class:`Measurer` from another. A *stage* holds the rows of one attempt, aside from what is
-published, under the attempt's fence; fences are positive, and what is made again for comparison is staged under the negative of one.
+All calls block; the engine makes them from one thread of its own, and those of a :class:`Measurer` from another. A *stage* holds the
+rows of one attempt, aside from what is published, under the attempt's fence; fences are positive, and what is made again for comparison is
+staged under the negative of one.
 ``partitions`` become the relation ``units`` that statements may read.
 """
 
