@@ -5,14 +5,14 @@ WITH days AS (
 ),
 sides AS (
     SELECT
-        schedule.game_date, schedule.home_abbr AS team_abbr, schedule.game_id AS nba_game_id,
+        days.season, schedule.game_date, schedule.home_abbr AS team_abbr, schedule.game_id AS nba_game_id,
         REPLACE(CAST(schedule.game_date AS VARCHAR), '-', '') || '_' || schedule.away_abbr || '_' || schedule.home_abbr AS game_id
     FROM nba_raw.nbac_schedule AS schedule
     JOIN days ON days.game_date = schedule.game_date
     WHERE schedule.is_final
     UNION ALL
     SELECT
-        schedule.game_date, schedule.away_abbr AS team_abbr, schedule.game_id AS nba_game_id,
+        days.season, schedule.game_date, schedule.away_abbr AS team_abbr, schedule.game_id AS nba_game_id,
         REPLACE(CAST(schedule.game_date AS VARCHAR), '-', '') || '_' || schedule.away_abbr || '_' || schedule.home_abbr AS game_id
     FROM nba_raw.nbac_schedule AS schedule
     JOIN days ON days.game_date = schedule.game_date
@@ -45,7 +45,7 @@ lines AS (
     FROM nba_raw.bdl_player_boxscores AS line
 ),
 candidates AS (
-    SELECT lines.*
+    SELECT lines.*, period.last_date
     FROM lines
     CROSS JOIN period
     WHERE lines.game_date < period.last_date AND DATE_DIFF('DAY', lines.game_date, period.first_date) <= 30
@@ -56,7 +56,7 @@ choices AS (
 ),
 played AS (
     SELECT
-        candidates.season, candidates.game_date, candidates.game_id, candidates.team_abbr,
+        candidates.last_date, candidates.season, candidates.game_date, candidates.game_id, candidates.team_abbr,
         COALESCE(names.player_lookup, candidates.player_lookup) AS player_lookup
     FROM candidates
     JOIN choices ON choices.game_id = candidates.game_id AND choices.choice = candidates.choice
@@ -64,26 +64,21 @@ played AS (
         ON names.source = candidates.source AND names.game_date = candidates.game_date
         AND names.source_lookup = candidates.player_lookup AND names.team_abbr = candidates.team_abbr
 ),
-recent AS (
+memberships AS (
     SELECT
-        days.game_date, played.player_lookup, played.team_abbr,
-        ROW_NUMBER() OVER (
-            PARTITION BY days.game_date, played.player_lookup ORDER BY played.game_date DESC, played.game_id DESC
-        ) AS games_before
-    FROM days
-    JOIN played
-        ON played.season = days.season AND played.game_date < days.game_date
-        AND DATE_DIFF('DAY', played.game_date, days.game_date) <= 30
-),
-due AS (
-    SELECT game_date, team_abbr, player_lookup FROM listed
-    UNION ALL
-    SELECT recent.game_date, recent.team_abbr, recent.player_lookup
-    FROM recent
-    WHERE recent.games_before = 1
-        AND NOT EXISTS (SELECT 1 FROM listed WHERE listed.game_date = recent.game_date AND listed.team_abbr = recent.team_abbr)
-        AND NOT EXISTS (SELECT 1 FROM listed WHERE listed.game_date = recent.game_date AND listed.player_lookup = recent.player_lookup)
+        season, player_lookup, team_abbr, game_date,
+        COALESCE(LEAD(game_date) OVER (PARTITION BY season, player_lookup ORDER BY game_date, game_id), last_date) AS next_date
+    FROM played
 )
-SELECT CAST(sides.game_date AS VARCHAR) AS unit_key, sides.game_id, sides.nba_game_id, due.player_lookup, due.team_abbr
-FROM due
-JOIN sides ON sides.game_date = due.game_date AND sides.team_abbr = due.team_abbr
+SELECT CAST(sides.game_date AS VARCHAR) AS unit_key, sides.game_id, sides.nba_game_id, listed.player_lookup, sides.team_abbr
+FROM sides
+JOIN listed ON listed.game_date = sides.game_date AND listed.team_abbr = sides.team_abbr
+UNION ALL
+SELECT CAST(sides.game_date AS VARCHAR) AS unit_key, sides.game_id, sides.nba_game_id, memberships.player_lookup, sides.team_abbr
+FROM sides
+JOIN memberships
+    ON memberships.season = sides.season AND memberships.team_abbr = sides.team_abbr
+    AND memberships.game_date < sides.game_date AND memberships.next_date >= sides.game_date
+    AND DATE_DIFF('DAY', memberships.game_date, sides.game_date) <= 30
+WHERE NOT EXISTS (SELECT 1 FROM listed WHERE listed.game_date = sides.game_date AND listed.team_abbr = sides.team_abbr)
+    AND NOT EXISTS (SELECT 1 FROM listed WHERE listed.game_date = sides.game_date AND listed.player_lookup = memberships.player_lookup)

@@ -1,27 +1,53 @@
 -- Players with at least 10 games with shots in the season before a date whose latest team plays on it. The long window has 20 of them at
--- most.
+-- most. What lies before the first date asked for is counted as one line.
 WITH days AS (
     SELECT CAST(units.game_date AS DATE) AS analysis_date, units.season FROM units
 ),
+horizons AS (
+    SELECT season, MIN(analysis_date) AS first_date, MAX(analysis_date) AS last_date FROM days GROUP BY season
+),
+playing AS (
+    SELECT days.analysis_date, days.season, schedule.home_abbr AS team_abbr
+    FROM days
+    JOIN nba_raw.nbac_schedule AS schedule ON schedule.game_date = days.analysis_date AND schedule.is_final
+    UNION DISTINCT
+    SELECT days.analysis_date, days.season, schedule.away_abbr AS team_abbr
+    FROM days
+    JOIN nba_raw.nbac_schedule AS schedule ON schedule.game_date = days.analysis_date AND schedule.is_final
+),
+lines AS (
+    SELECT
+        line.season, line.player_lookup, horizons.last_date,
+        CASE WHEN line.game_date >= horizons.first_date THEN line.game_date END AS asked_date,
+        MAX(line.game_date) AS game_date,
+        COUNT(line.paint_attempts) AS games_with_shots
+    FROM horizons
+    JOIN nba_analytics.player_game_summary AS line ON line.season = horizons.season AND line.game_date < horizons.last_date
+    WHERE line.season_type NOT IN ('Preseason', 'All-Star')
+    GROUP BY line.season, line.player_lookup, horizons.last_date, asked_date
+),
 histories AS (
     SELECT
-        days.analysis_date, days.season, line.player_lookup,
-        COUNT(line.paint_attempts) AS games_with_shots,
-        MAX(line.game_date) AS latest_date
-    FROM days
-    JOIN nba_analytics.player_game_summary AS line ON line.season = days.season AND line.game_date < days.analysis_date
-    WHERE line.season_type NOT IN ('Preseason', 'All-Star')
-    GROUP BY days.analysis_date, days.season, line.player_lookup
+        season, player_lookup, game_date,
+        COALESCE(LEAD(game_date) OVER so_far, last_date) AS next_date,
+        CAST(SUM(games_with_shots) OVER so_far AS BIGINT) AS games_with_shots
+    FROM lines
+    WINDOW so_far AS (PARTITION BY season, player_lookup ORDER BY game_date)
+),
+memberships AS (
+    SELECT DISTINCT
+        histories.season, histories.player_lookup, latest.team_abbr, histories.game_date, histories.next_date, histories.games_with_shots
+    FROM histories
+    JOIN nba_analytics.player_game_summary AS latest
+        ON latest.season = histories.season AND latest.player_lookup = histories.player_lookup AND latest.game_date = histories.game_date
+    WHERE histories.games_with_shots >= 10
 )
 SELECT DISTINCT
-    CAST(histories.analysis_date AS VARCHAR) AS unit_key,
-    histories.analysis_date,
-    histories.player_lookup,
-    LEAST(histories.games_with_shots, 20) AS games_in_window_20
-FROM histories
-JOIN nba_analytics.player_game_summary AS latest
-    ON latest.season = histories.season AND latest.player_lookup = histories.player_lookup AND latest.game_date = histories.latest_date
-JOIN nba_raw.nbac_schedule AS schedule
-    ON schedule.game_date = histories.analysis_date AND schedule.is_final
-    AND latest.team_abbr IN (schedule.home_abbr, schedule.away_abbr)
-WHERE histories.games_with_shots >= 10
+    CAST(playing.analysis_date AS VARCHAR) AS unit_key,
+    playing.analysis_date,
+    memberships.player_lookup,
+    LEAST(memberships.games_with_shots, 20) AS games_in_window_20
+FROM playing
+JOIN memberships
+    ON memberships.season = playing.season AND memberships.team_abbr = playing.team_abbr
+    AND memberships.game_date < playing.analysis_date AND memberships.next_date >= playing.analysis_date

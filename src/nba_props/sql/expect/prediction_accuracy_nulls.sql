@@ -8,12 +8,13 @@ WITH played AS (
 graded AS (
     SELECT
         made.game_date,
-        CASE WHEN played.points IS NULL THEN 1 ELSE 0 END AS is_void,
-        CASE WHEN played.points IS NULL OR made.recommendation = 'PASS' OR played.points = made.line THEN 1 ELSE 0 END AS is_open
+        AVG(CASE WHEN played.points IS NULL THEN 1 ELSE 0 END) AS void_share,
+        AVG(CASE WHEN played.points IS NULL OR made.recommendation = 'PASS' OR played.points = made.line THEN 1 ELSE 0 END) AS open_share
     FROM units
     JOIN nba_predictions.player_prop_predictions AS made ON made.game_date = CAST(units.game_date AS DATE)
     LEFT JOIN played ON played.game_id = made.game_id AND played.player_lookup = made.player_lookup
     WHERE made.game_id IN (SELECT game_id FROM played)
+    GROUP BY made.game_date
 ),
 columns AS (
     SELECT 'actual_points' AS column_name
@@ -26,7 +27,6 @@ columns AS (
 SELECT
     CAST(graded.game_date AS VARCHAR) AS unit_key,
     columns.column_name,
-    AVG(CASE columns.column_name WHEN 'is_correct' THEN CAST(graded.is_open AS DOUBLE) ELSE CAST(graded.is_void AS DOUBLE) END) AS share
+    CASE columns.column_name WHEN 'is_correct' THEN graded.open_share ELSE graded.void_share END AS share
 FROM graded
 CROSS JOIN columns
-GROUP BY graded.game_date, columns.column_name

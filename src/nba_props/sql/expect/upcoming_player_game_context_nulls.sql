@@ -28,27 +28,38 @@ roster AS (
     JOIN days ON days.game_date = player.game_date
     JOIN nba_raw.nbac_schedule AS schedule ON schedule.game_id = player.nba_game_id
 ),
-lines AS (
-    SELECT
-        days.game_date, line.player_lookup, line.points, line.minutes, line.usage_rate,
-        ROW_NUMBER() OVER (
-            PARTITION BY days.game_date, line.player_lookup ORDER BY line.game_date DESC, line.nba_game_id DESC
-        ) AS games_before
-    FROM days
-    JOIN nba_analytics.player_game_summary AS line
-        ON line.season = days.season AND line.game_date < days.game_date
-        AND DATE_DIFF('DAY', line.game_date, days.game_date) <= 30
-    WHERE line.season_type NOT IN ('Preseason', 'All-Star')
+horizons AS (
+    SELECT season, MIN(game_date) AS first_date, MAX(game_date) AS last_date FROM days GROUP BY season
 ),
+-- A line speaks for the dates after its game, up to the player's next one, or the last that is asked for. Of the games that end with it:
+-- the latest that has the number.
 known AS (
     SELECT
-        game_date, player_lookup, COUNT(*) AS line_count,
-        SUM(CASE WHEN minutes IS NOT NULL AND games_before <= 10 THEN 1 ELSE 0 END) AS with_minutes,
-        SUM(CASE WHEN points IS NOT NULL AND games_before <= 10 THEN 1 ELSE 0 END) AS with_points,
-        SUM(CASE WHEN points IS NOT NULL AND games_before <= 5 THEN 1 ELSE 0 END) AS with_points_last_5,
-        SUM(CASE WHEN usage_rate IS NOT NULL AND games_before <= 7 THEN 1 ELSE 0 END) AS with_usage
-    FROM lines
-    GROUP BY game_date, player_lookup
+        line.season, line.player_lookup, line.game_date,
+        COALESCE(LEAD(line.game_date) OVER in_order, horizons.last_date) AS next_date,
+        MAX(CASE WHEN line.minutes IS NOT NULL THEN line.game_date END) OVER last_10 AS minutes_date,
+        MAX(CASE WHEN line.points IS NOT NULL THEN line.game_date END) OVER last_10 AS points_date,
+        MAX(CASE WHEN line.points IS NOT NULL THEN line.game_date END) OVER last_5 AS points_date_last_5,
+        MAX(CASE WHEN line.usage_rate IS NOT NULL THEN line.game_date END) OVER last_7 AS usage_date
+    FROM horizons
+    JOIN nba_analytics.player_game_summary AS line
+        ON line.season = horizons.season AND line.game_date < horizons.last_date
+        AND DATE_DIFF('DAY', line.game_date, horizons.first_date) <= 30
+    WHERE line.season_type NOT IN ('Preseason', 'All-Star')
+    WINDOW
+        in_order AS (PARTITION BY line.season, line.player_lookup ORDER BY line.game_date NULLS FIRST, line.nba_game_id NULLS FIRST),
+        last_10 AS (
+            PARTITION BY line.season, line.player_lookup ORDER BY line.game_date NULLS FIRST, line.nba_game_id NULLS FIRST
+            ROWS BETWEEN 9 PRECEDING AND CURRENT ROW
+        ),
+        last_7 AS (
+            PARTITION BY line.season, line.player_lookup ORDER BY line.game_date NULLS FIRST, line.nba_game_id NULLS FIRST
+            ROWS BETWEEN 6 PRECEDING AND CURRENT ROW
+        ),
+        last_5 AS (
+            PARTITION BY line.season, line.player_lookup ORDER BY line.game_date NULLS FIRST, line.nba_game_id NULLS FIRST
+            ROWS BETWEEN 4 PRECEDING AND CURRENT ROW
+        )
 ),
 team_firsts AS (
     SELECT season, team_abbr, MIN(game_date) AS first_date
@@ -86,11 +97,11 @@ counted AS (
     SELECT
         roster.game_date,
         COUNT(*) AS player_count,
-        SUM(CASE WHEN known.line_count >= 1 THEN 1 ELSE 0 END) AS with_line,
-        SUM(CASE WHEN known.with_minutes >= 1 THEN 1 ELSE 0 END) AS with_minutes,
-        SUM(CASE WHEN known.with_points >= 1 THEN 1 ELSE 0 END) AS with_points,
-        SUM(CASE WHEN known.with_points_last_5 >= 1 THEN 1 ELSE 0 END) AS with_points_last_5,
-        SUM(CASE WHEN known.with_usage >= 1 THEN 1 ELSE 0 END) AS with_usage,
+        SUM(CASE WHEN DATE_DIFF('DAY', known.game_date, roster.game_date) <= 30 THEN 1 ELSE 0 END) AS with_line,
+        SUM(CASE WHEN DATE_DIFF('DAY', known.minutes_date, roster.game_date) <= 30 THEN 1 ELSE 0 END) AS with_minutes,
+        SUM(CASE WHEN DATE_DIFF('DAY', known.points_date, roster.game_date) <= 30 THEN 1 ELSE 0 END) AS with_points,
+        SUM(CASE WHEN DATE_DIFF('DAY', known.points_date_last_5, roster.game_date) <= 30 THEN 1 ELSE 0 END) AS with_points_last_5,
+        SUM(CASE WHEN DATE_DIFF('DAY', known.usage_date, roster.game_date) <= 30 THEN 1 ELSE 0 END) AS with_usage,
         SUM(CASE WHEN own.first_date < roster.game_date THEN 1 ELSE 0 END) AS with_own_games,
         SUM(CASE WHEN other.first_date < roster.game_date THEN 1 ELSE 0 END) AS with_other_games,
         SUM(CASE WHEN own.first_date < roster.game_date AND other.first_date < roster.game_date THEN 1 ELSE 0 END) AS with_both_games,
@@ -98,7 +109,10 @@ counted AS (
         COUNT(injured.player_lookup) AS with_injury,
         COUNT(offered.player_lookup) AS with_offer
     FROM roster
-    LEFT JOIN known ON known.game_date = roster.game_date AND known.player_lookup = roster.player_lookup
+    JOIN days ON days.game_date = roster.game_date
+    LEFT JOIN known
+        ON known.season = days.season AND known.player_lookup = roster.player_lookup
+        AND known.game_date < days.game_date AND known.next_date >= days.game_date
     LEFT JOIN team_firsts AS own ON own.season = roster.season AND own.team_abbr = roster.team_abbr
     LEFT JOIN team_firsts AS other ON other.season = roster.season AND other.team_abbr = roster.opponent_team_abbr
     LEFT JOIN injured ON injured.game_date = roster.game_date AND injured.player_lookup = roster.player_lookup

@@ -12,6 +12,9 @@ season_teams AS (
 days AS (
     SELECT CAST(units.game_date AS DATE) AS analysis_date, units.season FROM units
 ),
+horizons AS (
+    SELECT season, MAX(analysis_date) AS last_date FROM days GROUP BY season
+),
 defenses AS (
     SELECT
         schedule.season, schedule.game_date, schedule.game_id,
@@ -23,30 +26,36 @@ defenses AS (
         ON shots.source = 'bigdataball_play_by_play' AND shots.game_id = entities.game_id AND shots.team_abbr = entities.team_abbr
     WHERE schedule.is_final AND schedule.season_type NOT IN ('Preseason', 'All-Star')
 ),
-before AS (
-    SELECT
-        days.analysis_date, defenses.team_abbr, defenses.has_shots,
-        DATE_DIFF('DAY', defenses.game_date, days.analysis_date) AS days_before,
-        ROW_NUMBER() OVER (
-            PARTITION BY days.analysis_date, defenses.team_abbr ORDER BY defenses.game_date DESC, defenses.game_id DESC
-        ) AS games_before
-    FROM days
-    JOIN defenses ON defenses.season = days.season AND defenses.game_date < days.analysis_date
-),
 windows AS (
-    SELECT analysis_date, team_abbr, COUNT(*) AS game_count, SUM(has_shots) AS with_shots
-    FROM before
-    WHERE games_before <= 15
-    GROUP BY analysis_date, team_abbr
+    SELECT
+        defenses.season, defenses.team_abbr, defenses.game_date,
+        COALESCE(LEAD(defenses.game_date) OVER in_order, horizons.last_date) AS next_date,
+        SUM(defenses.has_shots) OVER last_15 AS with_shots
+    FROM horizons
+    JOIN defenses ON defenses.season = horizons.season AND defenses.game_date < horizons.last_date
+    WINDOW
+        in_order AS (PARTITION BY defenses.season, defenses.team_abbr ORDER BY defenses.game_date NULLS FIRST, defenses.game_id NULLS FIRST),
+        last_15 AS (
+            PARTITION BY defenses.season, defenses.team_abbr ORDER BY defenses.game_date NULLS FIRST, defenses.game_id NULLS FIRST
+            ROWS BETWEEN 14 PRECEDING AND CURRENT ROW
+        )
+),
+shots_by_date AS (
+    SELECT season, game_date, SUM(has_shots) AS with_shots FROM defenses GROUP BY season, game_date
 ),
 leagues AS (
-    SELECT analysis_date, SUM(has_shots) AS with_shots FROM before WHERE days_before <= 30 GROUP BY analysis_date
+    SELECT days.analysis_date, SUM(shots_by_date.with_shots) AS with_shots
+    FROM days
+    JOIN shots_by_date
+        ON shots_by_date.season = days.season AND shots_by_date.game_date < days.analysis_date
+        AND DATE_DIFF('DAY', shots_by_date.game_date, days.analysis_date) <= 30
+    GROUP BY days.analysis_date
 ),
 counted AS (
     SELECT
         days.analysis_date,
         COUNT(*) AS team_count,
-        SUM(CASE WHEN COALESCE(windows.game_count, 0) >= 1 THEN 0 ELSE 1 END) AS without_games,
+        SUM(CASE WHEN windows.game_date IS NULL THEN 1 ELSE 0 END) AS without_games,
         SUM(CASE WHEN COALESCE(windows.with_shots, 0) >= 1 THEN 0 ELSE 1 END) AS without_attempts,
         SUM(CASE WHEN COALESCE(windows.with_shots, 0) >= 5 THEN 0 ELSE 1 END) AS without_shares,
         SUM(CASE WHEN COALESCE(leagues.with_shots, 0) >= 5 THEN 0 ELSE 1 END) AS without_league,
@@ -54,7 +63,9 @@ counted AS (
             AS without_comparison
     FROM days
     JOIN season_teams ON season_teams.season = days.season
-    LEFT JOIN windows ON windows.analysis_date = days.analysis_date AND windows.team_abbr = season_teams.team_abbr
+    LEFT JOIN windows
+        ON windows.season = days.season AND windows.team_abbr = season_teams.team_abbr
+        AND windows.game_date < days.analysis_date AND windows.next_date >= days.analysis_date
     LEFT JOIN leagues ON leagues.analysis_date = days.analysis_date
     GROUP BY days.analysis_date
 ),

@@ -71,9 +71,16 @@ shooting AS (
             ROWS BETWEEN 19 PRECEDING AND CURRENT ROW
         )
 ),
+due AS (
+    SELECT DISTINCT playing.analysis_date, playing.season, memberships.player_lookup
+    FROM playing
+    JOIN memberships
+        ON memberships.season = playing.season AND memberships.team_abbr = playing.team_abbr
+        AND memberships.game_date < playing.analysis_date AND memberships.next_date >= playing.analysis_date
+),
 shares AS (
     SELECT
-        playing.analysis_date, playing.season, shooting.player_lookup, shooting.games_10, shooting.games_20,
+        due.analysis_date, due.season, due.player_lookup, shooting.games_10, shooting.games_20,
         CAST(shooting.paint_attempts_10 AS DOUBLE) / NULLIF(shooting.attempts_10, 0) AS paint_rate_10,
         CAST(shooting.mid_range_attempts_10 AS DOUBLE) / NULLIF(shooting.attempts_10, 0) AS mid_range_rate_10,
         CAST(shooting.three_attempts_10 AS DOUBLE) / NULLIF(shooting.attempts_10, 0) AS three_rate_10,
@@ -86,13 +93,10 @@ shares AS (
         CAST(shooting.paint_makes_20 AS DOUBLE) / NULLIF(shooting.paint_attempts_20, 0) AS paint_pct_20,
         CAST(shooting.mid_range_makes_20 AS DOUBLE) / NULLIF(shooting.mid_range_attempts_20, 0) AS mid_range_pct_20,
         CAST(shooting.three_makes_20 AS DOUBLE) / NULLIF(shooting.three_attempts_20, 0) AS three_pct_20
-    FROM playing
-    JOIN memberships
-        ON memberships.season = playing.season AND memberships.team_abbr = playing.team_abbr
-        AND memberships.game_date < playing.analysis_date AND memberships.next_date >= playing.analysis_date
+    FROM due
     JOIN shooting
-        ON shooting.season = playing.season AND shooting.player_lookup = memberships.player_lookup
-        AND shooting.game_date < playing.analysis_date AND shooting.next_date >= playing.analysis_date
+        ON shooting.season = due.season AND shooting.player_lookup = due.player_lookup
+        AND shooting.game_date < due.analysis_date AND shooting.next_date >= due.analysis_date
     WHERE shooting.games_10 = 10
 )
 SELECT
