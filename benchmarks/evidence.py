@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from grid import FIRST, PROCESSORS
-from measured import Measured, report
+from measured import Measured, installed, report
 
 from gapless.adapters.objects.memory import MemoryObjects
 from gapless.adapters.warehouse.duckdb import DuckDbWarehouse
@@ -30,6 +30,7 @@ from gapless.model.output import Table
 from gapless.model.processor import Processor
 from gapless.ports.warehouse import Publication
 
+FOLDER = Path(__file__).parent
 DATES = 850
 PLAYERS = 20
 NUMBERS = [f"number_{number}" for number in range(12)]
@@ -138,7 +139,7 @@ def of_warehouse(house: DuckDbWarehouse) -> Iterator[Measured]:
 
 
 def of_runs() -> Iterator[Measured]:
-    """The share of a run that goes into reading back and judging: of a small simulated league, and of a real season (``ARCHIVE=DIR``)."""
+    """What reading back and judging costs a run: of a small simulated league, and of a real season (``ARCHIVE=DIR``)."""
     with tempfile.TemporaryDirectory() as folder:
         league = Path(folder) / "league"
         words = ["generate", "--out", str(league), "--seed", "1", "--teams", "6", "--seasons", "2", "--dates", "30"]
@@ -150,19 +151,29 @@ def of_runs() -> Iterator[Measured]:
 
 
 def share_of(what: str, archive: Path, workspace: Path, seasons: str) -> Measured:
-    words = ["--archive", str(archive), "--workspace", str(workspace), "--seasons", seasons]
-    subprocess.run([sys.executable, "-m", "nba_props.demo", *words], check=True, stdout=sys.stderr)
-    command = [sys.executable, "-m", "gapless.cli.main", "-p", str(workspace), "status", "--json"]
-    run = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)["run"]
-    seconds, measuring = run["ended"] - run["started"], run["measuring"]
-    told = ", ".join(f"{phase} {number:.1f}" for phase, number in measuring.items())
+    """The share of a run that is saved by one which measures nothing and believes what the first has found."""
+    found = workspace.with_name("found.pickle")
+    measured, by_phase = seconds_of("keep", found, archive, workspace, seasons)
+    unmeasured, _ = seconds_of("believe", found, archive, workspace.with_name("unmeasured"), seasons)
+    told = ", ".join(f"{phase} {number:.1f}" for phase, number in by_phase.items())
     return Measured(
         name=f"evidence during a run, {what}",
-        value=100 * sum(measuring.values()) / seconds,
+        value=100 * (measured - unmeasured) / measured,
         unit="%",
         budget="<= 10",
-        note=f"{sum(measuring.values()):.1f} s of {seconds:.1f} s ({told})",
+        note=f"{measured:.1f} s, {unmeasured:.1f} s without any; processor time of the threads that measure: {told} s",
     )
+
+
+def seconds_of(mode: str, found: Path, archive: Path, workspace: Path, seasons: str) -> tuple[float, dict[str, float]]:
+    """Seconds of a run, and those of processor time that went into evidence by phase."""
+    words = ["--archive", str(archive), "--workspace", str(workspace), "--seasons", seasons]
+    subprocess.run(
+        [sys.executable, str(FOLDER / "unmeasured.py"), mode, str(found), *words], check=True, stdout=sys.stderr, env=installed()
+    )
+    command = [sys.executable, "-m", "gapless.cli.main", "-p", str(workspace), "status", "--json"]
+    run = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)["run"]
+    return run["ended"] - run["started"], run["measuring"]
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ SOURCES = {
 
 KEYS = ("BDL_API_KEY", "ODDS_API_KEY")
 LEAGUE_STARTS_WITHIN = 60.0
+GAPLESS = [sys.executable, "-m", "gapless.cli.main"]
 
 
 class DemoError(Exception):
@@ -182,7 +183,7 @@ def _carry_out(workspace: Path, archive: Path, seasons: list[str], began: float)
 
 def _gapless(workspace: Path, *words: str, environment: dict[str, str] | None = None, quiet: bool = False) -> int:
     """Run one command of gapless as a user would; Ctrl-C reaches it by itself."""
-    command = [sys.executable, "-m", "gapless.cli.main", "-p", str(workspace), *words]
+    command = [*GAPLESS, "-p", str(workspace), *words]
     process = subprocess.Popen(
         command,
         env={**os.environ, **(environment or {})},

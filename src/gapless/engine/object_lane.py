@@ -110,11 +110,11 @@ class ObjectLane:
 
     def _read(self, measurer: Measurer, processor: Processor, partitions: Sequence[Partition]) -> Reference:
         """On the thread of the measurer. The seconds that it takes count with the next unit of the processor that is proven."""
-        started = self._clock.steady()
+        started = self._clock.busy()
         try:
             return read_reference(measurer, processor, partitions)
         finally:
-            self._read_for[processor.name] = self._read_for.get(processor.name, 0.0) + self._clock.steady() - started
+            self._read_for[processor.name] = self._read_for.get(processor.name, 0.0) + self._clock.busy() - started
 
     def _carry_out(
         self,

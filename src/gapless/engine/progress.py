@@ -13,8 +13,8 @@ from gapless.model.event import State
 class PhaseProgress:
     """Units of one phase: how many are planned, running now, ended by state, waiting for a retry; when its first unit was claimed and
     its newest one ended, on the clock that only goes forward. ``waits`` are the retries for which a source asked to slow down, and
-    ``waits_for`` is what it said the last time. ``measuring`` are the seconds spent on reading back and judging, of several threads their
-    processor time."""
+    ``waits_for`` is what it said the last time. ``measuring`` are the seconds of processor time spent
+    on reading back and judging, by the threads that do it."""
 
     total: int = 0
     running: int = 0

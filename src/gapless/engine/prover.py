@@ -43,8 +43,7 @@ PROVING = 1
 class Proved:
     """What came of proving one work: by partition key, the proof, and the generation where it was published.
 
-    ``measuring`` is how many seconds it took to read back and to judge, without staging and publishing: of the one thread that measures
-    tables as they passed, of the threads of objects those in which a processor worked for them.
+    ``measuring`` are the seconds in which a processor worked to read back and to judge, without staging and publishing.
     """
 
     work: Work
@@ -330,17 +329,17 @@ class WarehouseLane:
         return None
 
     async def _measured(self, judge: _Judge, output: Table, partitions: Sequence[Partition]) -> tuple[dict[PartitionKey, Proof], float]:
-        """Proofs, and the seconds that it took to make them."""
+        """Proofs, and the seconds of processor time that it took to make them."""
         expect, fence = judge.processor.expect, judge.work.fence
         asked = expect.asked(partitions)
 
         def measure(measurer: Measurer) -> tuple[dict[PartitionKey, Proof], float]:
             reach(Point.AFTER_STAGE)
-            started = self._clock.steady()
+            started = self._clock.busy()
             longest = judge.processor.policy.longest_measuring
             found = measured(measurer, lambda: measurer.measure_stage(fence, output, expect, asked), longest)
             proofs = {key: proof(expect, replace(one, beyond=judge.beyond), self._clock.now()) for key, one in found.items()}
-            return proofs, self._clock.steady() - started
+            return proofs, self._clock.busy() - started
 
         return await self._measuring.call(measure)
 

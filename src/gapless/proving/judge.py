@@ -122,20 +122,25 @@ def _unmeasured(expectation: Expectation, evidence: Evidence) -> Iterator[str]:
         yield "what it contains"
     if expectation.within is not None and evidence.within is None:
         yield "what it is within"
-    if evidence.rows > 0:
-        yield from (f"nulls of {column}" for column in expectation.nulls.limits if column not in evidence.nulls)
-        if expectation.nulls.others is not None and not evidence.nulls:
-            yield "nulls of all columns"
-        yield from (f"nulls of {column} by entity" for column in expectation.nulls.per if column not in evidence.null_entities)
-        yield from (f"range of {column}" for column in expectation.ranges if column not in evidence.ranges)
-        yield from (f"values of {column}" for column in expectation.allowed if column not in evidence.disallowed)
-        yield from (f"references of {one.name}" for one in expectation.references if one.name not in evidence.dangling)
-        yield from (f"agreement of {column}" for column in expectation.agrees if column not in evidence.disagreeing)
-        yield from (f"mean of {column}" for column in expectation.distribution if column not in evidence.means)
-        yield from (one.name for one in expectation.alike if one.name not in evidence.groups)
-        yield from (f"condition {one.text}" for one in expectation.holds if one.text not in evidence.broken)
-        yield from (f"sums of {one.name}" for one in expectation.sums if one.name not in evidence.sums)
-        yield from (f"variation of {column}" for column in expectation.varies if column not in evidence.varied)
+    if evidence.rows == 0:
+        return
+    if expectation.nulls.others is not None and not evidence.nulls:
+        yield "nulls of all columns"
+    for declared, measured, told in (
+        (expectation.nulls.limits.keys(), evidence.nulls.keys(), "nulls of {}"),
+        (expectation.nulls.per.keys(), evidence.null_entities.keys(), "nulls of {} by entity"),
+        (expectation.ranges.keys(), evidence.ranges.keys(), "range of {}"),
+        (expectation.allowed.keys(), evidence.disallowed.keys(), "values of {}"),
+        ({one.name for one in expectation.references}, evidence.dangling.keys(), "references of {}"),
+        (expectation.agrees.keys(), evidence.disagreeing.keys(), "agreement of {}"),
+        (expectation.distribution.keys(), evidence.means.keys(), "mean of {}"),
+        ({one.name for one in expectation.alike}, evidence.groups.keys(), "{}"),
+        ({one.text for one in expectation.holds}, evidence.broken.keys(), "condition {}"),
+        ({one.name for one in expectation.sums}, evidence.sums.keys(), "sums of {}"),
+        (expectation.varies.keys(), evidence.varied.keys(), "variation of {}"),
+    ):
+        if declared and not declared <= measured:
+            yield from map(told.format, sorted(declared - measured))
 
 
 def _presence(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
@@ -270,7 +275,7 @@ def _contained(expectation: Expectation, evidence: Evidence, now: float) -> Iter
 
 
 def _nulls(expectation: Expectation, evidence: Evidence, now: float) -> Iterator[Finding]:
-    offending = ((column, nulls, limit) for column, (nulls, limit) in evidence.nulls.items() if nulls or limit < 0)
+    offending = [(column, nulls, limit) for column, (nulls, limit) in evidence.nulls.items() if nulls or limit < 0]
     for column, nulls, limit in sorted(offending):
         if column in expectation.nulls.per:
             yield from _null_entities(expectation, evidence, column, limit, now)
@@ -310,26 +315,22 @@ def _was_enough(excuse: Excuse) -> str:
 
 
 def _values(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
-    for column, (least, greatest) in sorted(expectation.ranges.items()):
-        low, high = evidence.ranges.get(column, (None, None))
-        # Written so that NaN, which compares with nothing, is outside.
-        outside = [value for value in (low, high) if value is not None and not least <= value <= greatest]
-        if outside:
-            told = " and ".join(f"{value:g}" for value in dict.fromkeys(outside))
-            yield Finding(Code.OUT_OF_RANGE, f"{column} is {told}, outside {least:g} to {greatest:g}", ("expect", "range", column))
-    for column, wrong in sorted(evidence.disallowed.items()):
-        if wrong:
-            allowed = ", ".join(expectation.allowed.get(column, ()))
-            yield Finding(Code.VALUES_NOT_ALLOWED, f"{_rows(column, 1, wrong)}, not one of {allowed}", ("expect", "allowed", column))
+    outside = [(column, *bounds) for column, bounds in expectation.ranges.items() if not _inside(bounds, evidence.ranges.get(column))]
+    for column, least, greatest in sorted(outside):
+        there = dict.fromkeys(value for value in evidence.ranges[column] if value is not None and not least <= value <= greatest)
+        told = " and ".join(f"{value:g}" for value in there)
+        yield Finding(Code.OUT_OF_RANGE, f"{column} is {told}, outside {least:g} to {greatest:g}", ("expect", "range", column))
+    for column in sorted(column for column, wrong in evidence.disallowed.items() if wrong):
+        told = f"{_rows(column, 1, evidence.disallowed[column])}, not one of {', '.join(expectation.allowed.get(column, ()))}"
+        yield Finding(Code.VALUES_NOT_ALLOWED, told, ("expect", "allowed", column))
     for one in expectation.references:
         if wrong := evidence.dangling.get(one.name, KeySample()):
             told = _rows(one.name, len(one.columns), wrong)
             told += f", which {one.query.file} does not list"
             yield Finding(Code.UNKNOWN_REFERENCES, told, ("expect", "references", one.name))
-    for column, wrong in sorted(evidence.disagreeing.items()):
-        if wrong:
-            told = f"{_rows(column, 1, wrong)}, not {expectation.agrees.get(column, '')} of the unit"
-            yield Finding(Code.OTHER_UNIT, told, ("expect", "agrees", column))
+    for column in sorted(column for column, wrong in evidence.disagreeing.items() if wrong):
+        told = f"{_rows(column, 1, evidence.disagreeing[column])}, not {expectation.agrees.get(column, '')} of the unit"
+        yield Finding(Code.OTHER_UNIT, told, ("expect", "agrees", column))
     for condition in expectation.holds:
         if wrong := evidence.broken.get(condition.text, KeySample()):
             yield Finding(Code.DOES_NOT_HOLD, _against(condition, wrong), ("expect", "holds"))
@@ -337,6 +338,12 @@ def _values(expectation: Expectation, evidence: Evidence) -> Iterator[Finding]:
         values, only = evidence.varied.get(column, (0, None))
         if only is not None and values >= least_values:
             yield Finding(Code.NEVER_VARIES, f"{column} is {only} in all of its {values} values", ("expect", "varies", column))
+
+
+def _inside(bounds: tuple[float, float], found: tuple[float | None, float | None] | None) -> bool:
+    """Written so that NaN, which compares with nothing, is outside."""
+    low, high = found if found is not None else (None, None)
+    return (low is None or bounds[0] <= low <= bounds[1]) and (high is None or bounds[0] <= high <= bounds[1])
 
 
 def _rows(name: str, width: int, wrong: KeySample) -> str:

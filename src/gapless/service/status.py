@@ -123,8 +123,8 @@ def gap_json(gap: Gap) -> dict[str, object]:
 
 def run_json(run: RunRecord) -> dict[str, object]:
     """A run as JSON; ``state`` says running or ended, crashed runs look like running ones until the next one starts. ``phases`` are the seconds
-    from the first claim of a phase to its last ending, once the run has ended; phases overlap. ``measuring`` are the seconds of these that went
-    into reading back and judging, where several threads do it their processor time; ``queries`` are the statements that the warehouse was asked."""
+    from the first claim of a phase to its last ending, once the run has ended; phases overlap. ``measuring`` are the seconds of processor time
+    that went into reading back and judging; ``queries`` are the statements that the warehouse was asked."""
     return {
         "id": run.run,
         "plan": run.plan,

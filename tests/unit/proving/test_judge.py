@@ -69,6 +69,7 @@ FALLS_SHORT = {
         Evidence(rows=2, disagreeing={"game_date": KeySample(1, (("2023-01-02", *BOS),))}),
     ),
     Code.SAME_OBJECT: (Expectation(), Evidence(rows=1, size=4096, twin="2023-01-02")),
+    Code.SAME_ROWS: (Expectation(), Evidence(rows=243, twin="system_id zone_matchup_v1")),
     Code.UNUSUAL_MEAN: (
         Expectation(distribution={"pace": Distribution(deviations=4, least=20)}),
         Evidence(rows=12, means={"pace": Mean(12.3, 57, 100.0, 4.1)}),
@@ -190,6 +191,9 @@ def test_messages_name_entities_and_say_how_many_more() -> None:
     )
     assert message(*FALLS_SHORT[Code.SAME_OBJECT]) == (
         "its 4096 bytes are those of 2023-01-02: one of the two is the answer to another question"
+    )
+    assert (
+        message(*FALLS_SHORT[Code.SAME_ROWS]) == "its 243 rows are those of system_id zone_matchup_v1: one of the two is not what it says"
     )
     assert message(*FALLS_SHORT[Code.UNLIKE_OTHERS]) == (
         "the mean of points is 22.3 in season 2021-22, and 11.2 in the middle of 3 others; they may differ by 0.15 of that"

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import assert_never
 
 import jmespath
@@ -73,7 +74,7 @@ def _of_lines(body: bytes, expectation: Expectation) -> Payload:
     width = len(keys.columns) if keys is not None else 0
     if keys is None and not expectation.agrees:
         return Payload(1, frozenset(), {}, len(body.strip().splitlines()) > 1)
-    cells = list(_cells(body, (*(keys.columns if keys is not None else ()), *expectation.agrees)))
+    cells = _cells(body, (*(keys.columns if keys is not None else ()), *expectation.agrees)))
     said = {column: frozenset(line[width + n] for line in cells) for n, column in enumerate(expectation.agrees)}
     if keys is None:
         return Payload(1, frozenset(), said, bool(cells))
@@ -131,21 +132,22 @@ def _has_list(value: object) -> bool:
             return False
 
 
-def _cells(body: bytes, columns: tuple[str, ...]) -> Iterator[Entity]:
+def _cells(body: bytes, columns: tuple[str, ...]) -> list[Entity]:
+    """The values of these columns, row by row."""
     try:
-        lines = csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""), strict=True)
-        header = next(lines, [])
-        missing = [column for column in columns if column not in header]
-        if missing:
-            raise DamagedPayload(f"the first line has no column {', '.join(missing)}; it is {','.join(header)[:200]}")
-        positions = [header.index(column) for column in columns]
-        for line in lines:
-            if line and len(line) != len(header):
-                raise DamagedPayload(f"line {lines.line_num} has {len(line)} fields where the first line has {len(header)}")
-            if line:
-                yield tuple(line[position] for position in positions)
+        rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise DamagedPayload(f"what was stored is no CSV: {error}") from error
+    header = rows[0] if rows else []
+    missing = [column for column in columns if column not in header]
+    if missing:
+        raise DamagedPayload(f"the first line has no column {', '.join(missing)}; it is {','.join(header)[:200]}")
+    if not set(map(len, rows)) <= {len(header), 0}:
+        number, row = next((n, row) for n, row in enumerate(rows, 1) if row and len(row) != len(header))
+        raise DamagedPayload(f"row {number} has {len(row)} fields where the first has {len(header)}")
+    positions = [header.index(column) for column in columns]
+    filled = filter(None, rows[1:])
+    return list(map(itemgetter(*positions), filled)) if len(positions) > 1 else [tuple(row[n] for n in positions) for row in filled]
 
 
 @lru_cache(maxsize=256)

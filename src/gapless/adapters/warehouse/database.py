@@ -7,6 +7,7 @@ fast, and gone after a crash. DuckDB writes to one catalog in a transaction, so 
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Mapping
@@ -48,11 +49,11 @@ class Database:
             "python_enable_replacements": False,  # a statement reads tables, never variables of ours
             "autoinstall_known_extensions": False,
             "temp_directory": f"{path}.tmp",  # what does not fit into memory goes beside the file, not where the command was started
+            # One core is left to whatever else the process does: attempts, requests, and the session that measures.
+            "threads": threads if threads is not None else max(1, (os.cpu_count() or 2) - 1),
             # A checkpoint rewrites the last rows of every table that grew; after a kill what the log holds is read again, 60 MB in a second.
             "checkpoint_threshold": "32MB",
         }
-        if threads is not None:
-            self._settings["threads"] = threads
         if memory_limit is not None:
             self._settings["memory_limit"] = memory_limit
         self.stages: dict[Fence, Stage] = {}

@@ -64,7 +64,7 @@ class DuckDbMeasurer:
 class DuckDbWarehouse(DuckDbMeasurer):
     """The port :class:`gapless.ports.warehouse.Warehouse` over a DuckDB file, which is made where it does not exist.
 
-    ``threads`` and ``memory_limit`` (``"2GB"``) as DuckDB has them.
+    ``threads`` (all cores but one by default) and ``memory_limit`` (``"2GB"``) as DuckDB has them.
 
     Raises:
         TargetLocked: another process holds the file; names it.

@@ -117,12 +117,20 @@ def _relate(connection: Connection, expectation: Expectation, partitions: Sequen
     reasons = reasons_by_unit(rows_of(connection, expectation.empty), expectation.empty) if expectation.empty is not None else {}
     limits: dict[PartitionKey, dict[str, float]] = {partition.key: dict(expectation.nulls.limits) for partition in partitions}
     if expectation.nulls.query is not None:
-        query = expectation.nulls.query
+        query, keys = expectation.nulls.query, _Texts()
         for unit, column, share in checked(rows_of(connection, query), query, 3, "unit key, column, share"):
-            of_unit = limits.get(PartitionKey(text(unit)))
+            of_unit = limits.get(PartitionKey(keys[unit]))
             if of_unit is not None:
-                of_unit[text(column)] = _number(share, query)
+                of_unit[keys[column]] = share if isinstance(share, float) else _number(share, query)
     return reasons, limits
+
+
+class _Texts(dict[object, str]):
+    """Values as text, each written once."""
+
+    def __missing__(self, value: object) -> str:
+        self[value] = written = text(value)
+        return written
 
 
 def _facts(

@@ -7,7 +7,7 @@ One query counts; only where rows are at fault a second one shows some of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from gapless.adapters.warehouse.connection import Connection, Row
@@ -77,7 +77,15 @@ def measure_values(
         for place, number in enumerate(met)
     ]
     shown = {str(unit): dict(zip(met, rest, strict=True)) for unit, *rest in by_unit(samples, [faults[n] for n in met])} if met else {}
-    return {unit: _values(row, faults, shown.get(unit, {}), tuple(expectation.varies)) for unit, row in measured.items()}
+    spotless = _values([0] * len(faults), faults, {})
+    found = {unit: _values(row, faults, shown[unit]) if any(row[: len(faults)]) else replace(spotless) for unit, row in measured.items()}
+    for unit, values in found.items():
+        rest = measured[unit][len(faults) :]
+        values.varied = {
+            column: (int(str(count)), None if only is None else str(only))
+            for column, count, only in zip(expectation.varies, rest[::2], rest[1::2], strict=True)
+        }
+    return found
 
 
 def measure_null_entities(
@@ -97,14 +105,11 @@ def measure_null_entities(
     return found
 
 
-def _values(measured: Sequence[object], faults: Sequence[_Fault], shown: Mapping[int, object], varies: Sequence[str]) -> Values:
-    """``measured``: a count for every fault, then two values for every column that must vary. ``shown``: samples by the number of their fault."""
+def _values(counts: Sequence[object], faults: Sequence[_Fault], shown: Mapping[int, object]) -> Values:
+    """``counts`` begin with one for every fault. ``shown``: samples by the number of their fault."""
     found = Values()
     for number, fault in enumerate(faults):
-        fault.put(found)[fault.name] = sample_of(measured[number], shown.get(number))
-    rest = measured[len(faults) :]
-    for column, count, only in zip(varies, rest[::2], rest[1::2], strict=True):
-        found.varied[column] = (int(str(count)), None if only is None else str(only))
+        fault.put(found)[fault.name] = sample_of(counts[number], shown.get(number))
     return found
 
 
