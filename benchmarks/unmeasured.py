@@ -67,7 +67,7 @@ def believe(file: Path) -> None:
         assert isinstance(evidence, Evidence)
         return evidence
 
-    WarehouseLane._measured = measured  # type: ignore[method-assign]
+    WarehouseLane._measured = measured  # type: ignore[method-assign, assignment]
     ObjectLane._reference = reference  # type: ignore[method-assign, assignment]
     ObjectLane._measure = measure  # type: ignore[method-assign, assignment]
     main()

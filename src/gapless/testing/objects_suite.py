@@ -192,7 +192,7 @@ class ObjectsSuite:
             (DAILY, b"[" * 100_000, "no JSON"),
             (DAILY, b'{"games": []}', "no list of pages"),
             (CSV, b"<html>502</html>", "no column game_id, team"),
-            (CSV, b"game_id,team,x\n1,BOS,2\n1,NY", "line 3 has 2 fields"),
+            (CSV, b"game_id,team,x\n1,BOS,2\n1,NY", "row 3 has 2 fields"),
             (CSV, b'game_id,team\n1,"BOS', "no CSV"),
             (CSV, b"game_id,team\n\xff,BOS", "no CSV"),
         ],

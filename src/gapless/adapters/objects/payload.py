@@ -74,7 +74,7 @@ def _of_lines(body: bytes, expectation: Expectation) -> Payload:
     width = len(keys.columns) if keys is not None else 0
     if keys is None and not expectation.agrees:
         return Payload(1, frozenset(), {}, len(body.strip().splitlines()) > 1)
-    cells = _cells(body, (*(keys.columns if keys is not None else ()), *expectation.agrees)))
+    cells = _cells(body, (*(keys.columns if keys is not None else ()), *expectation.agrees))
     said = {column: frozenset(line[width + n] for line in cells) for n, column in enumerate(expectation.agrees)}
     if keys is None:
         return Payload(1, frozenset(), said, bool(cells))
