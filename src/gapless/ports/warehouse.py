@@ -94,7 +94,7 @@ class Measurer(Protocol):
 
 
 class Warehouse(Measurer, Protocol):
-    """All of it, for the one thread that owns the warehouse."""
+    """All of it, for the one thread that owns the warehouse. ``queries`` counts those of its measurers, too."""
 
     capabilities: Capabilities
 

@@ -529,6 +529,9 @@ class WarehouseSuite:
         house.drop_stage(Fence(50))
         assert list(measurer.measure_published(TEAM_LINES, TEAMS, dates(D1, D2)).values()) == before
         assert "attempt 50" in (measurer.measure_stage(Fence(50), TEAM_LINES, TEAMS, dates(D1))[KEYS[D1]].error or "")
+        asked = house.queries
+        measurer.measure_published(TEAM_LINES, TEAMS, dates(D1))
+        assert house.queries > asked
         measurer.close()
         assert house.measure_published(TEAM_LINES, TEAMS, dates(D1))[KEYS[D1]] == before[0]
 

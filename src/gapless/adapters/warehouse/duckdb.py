@@ -75,9 +75,15 @@ class DuckDbWarehouse(DuckDbMeasurer):
 
     def __init__(self, path: Path, *, threads: int | None = None, memory_limit: str | None = None) -> None:
         super().__init__(Database(path, threads=threads, memory_limit=memory_limit))
+        self._measurers: list[DuckDbMeasurer] = []
+
+    @property
+    def queries(self) -> int:
+        return super().queries + sum(measurer.queries for measurer in self._measurers)
 
     def measurer(self) -> DuckDbMeasurer:
-        return DuckDbMeasurer(self._database)
+        self._measurers.append(DuckDbMeasurer(self._database))
+        return self._measurers[-1]
 
     def read(self, query: Query, partitions: Sequence[Partition]) -> object:
         self._connection.check_select(query)
