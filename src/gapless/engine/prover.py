@@ -36,7 +36,7 @@ from gapless.proving.judge import beside_others
 T = TypeVar("T")
 
 PROVING = 1
-"""So many attempts may be staged and unpublished when the next SELECT begins: one is measured, the next is made meanwhile."""
+"""So many SELECTs may be staged and unpublished when the next one begins: one is measured, the next is made meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class WarehouseLane:
         self._arrived = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
         self._in_stage: set[int] = set()
-        self._proving: set[asyncio.Task[None]] = set()
+        self._proving: dict[asyncio.Task[None], Processor] = {}
         self._tables: dict[str, asyncio.Lock] = {}
 
     async def call(self, function: Callable[[], T]) -> T:
@@ -187,12 +187,12 @@ class WarehouseLane:
     ) -> None:
         """``rows`` is the Arrow table of the attempt; None where the rows are in the stage already. ``beyond`` is what a trial found."""
         proving = asyncio.create_task(self._prove(_Judge(work, processor, partitions, rows, beyond)))
-        self._proving.add(proving)
+        self._proving[proving] = processor
         proving.add_done_callback(self._proven)
         proving.add_done_callback(self._watch)
 
     def _proven(self, proving: asyncio.Task[None]) -> None:
-        self._proving.discard(proving)
+        del self._proving[proving]
         self._arrived.set()
 
     def drop(self, work: Work) -> None:
@@ -235,8 +235,8 @@ class WarehouseLane:
                         self._report(result)
 
     def _taken(self) -> list[_Errand]:
-        """What is carried out next. While measuring lags behind SELECTs stay where they are, so that batches do not become small and many."""
-        lags = len(self._proving) > PROVING
+        """What is carried out next. While those before them wait to be measured SELECTs stay where they are: batches would become small and many."""
+        lags = sum(isinstance(processor.action, Sql) for processor in self._proving.values()) > PROVING
         taken = [errand for errand in self._waiting if not (lags and isinstance(errand, _Select))]
         self._waiting = [errand for errand in self._waiting if lags and isinstance(errand, _Select)]
         return taken
