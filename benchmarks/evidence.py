@@ -152,9 +152,9 @@ def of_runs() -> Iterator[Measured]:
 
 def share_of(what: str, archive: Path, workspace: Path, seasons: str) -> Measured:
     """The share of a run that is saved by one which measures nothing and believes what the first has found."""
-    found = workspace.with_name("found.pickle")
+    found = workspace.with_name(f"{workspace.name}.pickle")
     measured, by_phase = seconds_of("keep", found, archive, workspace, seasons)
-    unmeasured, _ = seconds_of("believe", found, archive, workspace.with_name("unmeasured"), seasons)
+    unmeasured, _ = seconds_of("believe", found, archive, workspace.with_name(f"{workspace.name}-unmeasured"), seasons)
     told = ", ".join(f"{phase} {number:.1f}" for phase, number in by_phase.items())
     return Measured(
         name=f"evidence during a run, {what}",
