@@ -38,6 +38,7 @@ SOURCES = {
 KEYS = ("BDL_API_KEY", "ODDS_API_KEY")
 LEAGUE_STARTS_WITHIN = 60.0
 GAPLESS = [sys.executable, "-m", "gapless.cli.main"]
+"""The command that a user would type; a benchmark puts its own in place of it."""
 
 
 class DemoError(Exception):

@@ -33,10 +33,7 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """Staged units of one attempt, judged fit to be seen.
-
-    ``empty`` are units of which nothing is due: their slice is emptied, and the marker says so.
-    """
+    """Staged units of one attempt, judged fit to be seen. Of one without staged rows the slice is emptied, and the marker says so."""
 
     run: RunId
     processor: ProcessorName
