@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from gapless.engine import journal
-from gapless.engine.asof import call_again
+from gapless.engine.asof_calls import call_again
 from gapless.engine.measuring import Measuring
 from gapless.engine.object_lane import ObjectLane
 from gapless.engine.points import Point, reach

@@ -7,7 +7,7 @@ the next publish, in one transaction, never after a fixed delay. Objects have a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,6 +17,7 @@ from gapless.engine.asof import select_again
 from gapless.engine.measuring import Measuring
 from gapless.engine.points import Point, reach
 from gapless.engine.prober import Proof, proof
+from gapless.engine.publishing import publish_grouped
 from gapless.engine.statement import Statement, carry_out, measured
 from gapless.lifecycle.machine import Work
 from gapless.model.action import Python, Sql
@@ -371,7 +372,7 @@ class WarehouseLane:
             for one in judged
             if isinstance(one.judge.processor.output, Table)
         ]
-        generations, refused = self._publish_grouped([one for one in publications if one.keys])
+        generations, refused = publish_grouped(self._warehouse, [one for one in publications if one.keys])
         if generations:
             reach(Point.AFTER_PUBLISH)
         for one in publications:
@@ -393,42 +394,9 @@ class WarehouseLane:
             with suppress(TargetError):  # a stage that is gone makes what is left of it unknown
                 self._warehouse.thin_stage(publication.fence, publication.output, published)
 
-    def _publish_grouped(self, publications: Sequence[Publication]) -> tuple[dict[Unit, Generation], dict[Unit, str]]:
-        """Publish together; where that fails, one attempt after the other, and an attempt's units in halves, so that bad ones stand alone."""
-        generations: dict[Unit, Generation] = {}
-        refused: dict[Unit, str] = {}
-        if not publications:
-            return generations, refused
-        try:
-            for unit, marker in self._warehouse.publish(publications).items():
-                if marker is None:
-                    refused[unit] = "a later attempt has published this unit; what this one wrote is dropped"
-                else:
-                    generations[unit] = marker.generation
-        except TargetError as error:
-            for part in _parts(publications):
-                made, denied = self._publish_grouped(part)
-                generations.update(made)
-                refused.update(denied)
-            if not generations and not refused:
-                refused.update({Unit(one.processor, key): error.message for one in publications for key in one.keys})
-        return generations, refused
-
 
 def _fallen_short(proofs: Mapping[PartitionKey, Proof]) -> list[PartitionKey]:
     return [key for key, one in proofs.items() if one.verdict.kind is VerdictKind.INCOMPLETE]
-
-
-def _parts(publications: Sequence[Publication]) -> Iterator[Sequence[Publication]]:
-    """What to publish by itself where these were refused together: each of several; of one, its units in halves; of one unit, nothing."""
-    if len(publications) > 1:
-        yield from ([one] for one in publications)
-        return
-    [one] = publications
-    half = len(one.keys) // 2
-    if half:
-        yield [replace(one, keys=one.keys[:half])]
-        yield [replace(one, keys=one.keys[half:])]
 
 
 def _unless_refused(proof: Proof, refusal: str | None) -> Proof:
