@@ -276,10 +276,17 @@ class Case:
                 mine = f"{output.unit_key}::TEXT IN ({keys or 'NULL'})" + "".join(
                     f" AND {column} = '{value}'" for column, value in output.slice.items()
                 )
-                for one, other in (("here", "clean"), ("clean", "here")):
-                    sides = (f"SELECT * FROM {side}.{output.name} WHERE {mine}" for side in (one, other))
-                    rows = both.execute(f"{' EXCEPT ALL '.join(sides)} LIMIT 3").fetchall()
-                    assert not rows, f"{output.name}: only {one} has {rows}"
+                sides = {side: f"SELECT * FROM {side}.{output.name} WHERE {mine}" for side in ("here", "clean")}
+                ((here, clean, more),) = both.execute(
+                    f"SELECT (SELECT count(*) FROM ({sides['here']})), (SELECT count(*) FROM ({sides['clean']})), count(*) "
+                    f"FROM ({sides['here']} EXCEPT ALL {sides['clean']})"
+                ).fetchall()
+                if (here, more) != (clean, 0):
+                    found = {
+                        f"only {one}": both.execute(f"{sides[one]} EXCEPT ALL {sides[other]} LIMIT 3").fetchall()
+                        for one, other in (("here", "clean"), ("clean", "here"))
+                    }
+                    raise AssertionError(f"{output.name}: {found}")
 
     def units(self, *processors: str) -> frozenset[Unit]:
         """The selected units of these processors."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from gapless.lifecycle.frontier import Frontier, Place, Ready
 from gapless.lifecycle.limit import Limit
-from gapless.lifecycle.retry import again
+from gapless.lifecycle.retry import again, wait
 from gapless.model.attempt import ErrorClass, Outcome, OutcomeKind
 from gapless.model.event import State
 from gapless.model.evidence import Verdict, VerdictKind
@@ -25,8 +25,7 @@ from gapless.model.ordinals import Ordinals, iterate_bits
 from gapless.model.source import Source
 
 PROBES = 3
-"""How often evidence that could not be had is asked for again before the unit is called unknown."""
-PROBE_WAIT = 1.0
+"""How often evidence that could not be had is asked for again before the unit is called unknown; with the waits of an attempt in between."""
 
 
 class Work(NamedTuple):
@@ -440,7 +439,7 @@ class RunMachine:
             attempts=counted,
             free_attempts=free,
             retry_after=outcome.retry_after if outcome is not None else None,
-            jitter=(work.fence * 0.6180339887498949 + ordinal * 0.7548776662466927) % 1.0,
+            jitter=_jitter(work.fence, ordinal),
             repeatable=processor.source is not None,
         )
         if decision is None or self.stopping:
@@ -473,9 +472,8 @@ class RunMachine:
             # A probe that failed says nothing about the data: ask again before anything is concluded.
             self._probes[work.fence] += 1
             self._sequence += 1
-            heapq.heappush(
-                self._timers, (now + PROBE_WAIT * 2 ** (self._probes[work.fence] - 1), self._sequence, work.processor, -1, work.fence)
-            )
+            delay = wait(self._graph.pipeline.processors[work.processor].policy, self._probes[work.fence], _jitter(work.fence, unknown[0]))
+            heapq.heappush(self._timers, (now + delay, self._sequence, work.processor, -1, work.fence))
             known = {ordinal: found for ordinal, found in verdicts.items() if ordinal not in unknown}
             self._conclude(work, known, now, commands)
             self._works[work.fence] = Work(work.processor, work.fence, tuple(unknown), work.without)
@@ -529,6 +527,11 @@ class RunMachine:
                 commands.append(Prove(self._works[fence]))
             else:
                 self._enqueue(name, ordinal)
+
+
+def _jitter(fence: Fence, ordinal: int) -> float:
+    """Between 0 and 1, the same for the same attempt at a unit."""
+    return (fence * 0.6180339887498949 + ordinal * 0.7548776662466927) % 1.0
 
 
 def _popped(heap: list[tuple[int, int, int, ProcessorName]], place: float) -> tuple[int, int, int, ProcessorName]:

@@ -43,7 +43,7 @@ def again(
         case ErrorClass.RATE_LIMITED | ErrorClass.INFRASTRUCTURE:
             if free_attempts >= policy.infrastructure_attempts:
                 return None
-            return Again(retry_after if retry_after is not None else _wait(policy, free_attempts, jitter), counts=False)
+            return Again(retry_after if retry_after is not None else wait(policy, free_attempts, jitter), counts=False)
         case ErrorClass.TRANSIENT:
             limit = policy.attempts
         case ErrorClass.DATA:
@@ -56,10 +56,10 @@ def again(
             assert_never(error_class)
     if attempts >= limit:
         return None
-    return Again(max(retry_after or 0.0, _wait(policy, attempts, jitter)), counts=True)
+    return Again(max(retry_after or 0.0, wait(policy, attempts, jitter)), counts=True)
 
 
-def _wait(policy: Policy, tries: int, jitter: float) -> float:
-    """Exponential back-off with half of it spread."""
+def wait(policy: Policy, tries: int, jitter: float) -> float:
+    """Seconds until the next try: exponential back-off with half of it spread."""
     full = min(policy.first_wait * 2.0 ** min(max(tries - 1, 0), 30), policy.longest_wait)
     return full * (0.5 + 0.5 * jitter)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from gapless.adapters.warehouse.connection import Connection
@@ -87,7 +87,7 @@ def measure_stage(
             subject = staged(connection, fence, output)
             limits = _of_all_columns(limits, expectation, subject)
             facts = _facts(connection, subject, expectation, partitions, _columns(limits))
-            if subject.total != sum(facts.rows.values()):
+            if subject.total != sum(facts.rows.get(partition.key, 0) for partition in partitions):
                 facts.strays = _strays(connection, subject, expectation)
                 facts.damage = _foreign(connection, subject)
             return _evidence(facts, expectation, reasons, limits, partitions)
@@ -138,6 +138,8 @@ def _facts(
 ) -> _Facts:
     facts = _Facts()
     _aggregate(connection, subject, nulls, tuple(expectation.ranges), facts)
+    if not facts.rows.keys() <= {partition.key for partition in partitions}:
+        subject = replace(subject, mixed=True)
     if expectation.keys is not None:
         facts.keys = _compared(connection, subject, expectation.keys.query, expectation.keys.columns)
     if expectation.contains is not None:
@@ -196,14 +198,14 @@ def _evidence(
 def _aggregate(connection: Connection, subject: Subject, nulls: Sequence[str], ranges: Sequence[str], facts: _Facts) -> None:
     """Rows, digest, nulls and ranges, in one query."""
     wanted = ["count(*)", "bit_xor(_gapless_hash)", "CAST(sum(_gapless_hash) % 18446744073709551616 AS UBIGINT)"]
-    wanted += [f"count(*) - count({quoted(column)})" for column in nulls]
+    wanted += [f"count({quoted(column)})" for column in nulls]
     wanted += [f"{bound}(CAST({quoted(column)} AS DOUBLE))" for column in ranges for bound in ("min", "max")]
     found = f"SELECT *, {row_hash(subject.types)} AS _gapless_hash FROM ({subject.found})"
     for unit_, rows, xor, sum_, *measured in connection.fetch(f"SELECT {UNIT}, {', '.join(wanted)} FROM ({found}) GROUP BY {UNIT}"):
         unit = str(unit_)
         facts.rows[unit] = cast("int", rows)
         facts.digests[unit] = f"{xor:016x}{sum_:016x}"
-        facts.nulls[unit] = dict(zip(nulls, cast("list[int]", measured), strict=False))
+        facts.nulls[unit] = {column: facts.rows[unit] - filled for column, filled in zip(nulls, cast("list[int]", measured), strict=False)}
         bounds = cast("list[float | None]", measured[len(nulls) :])
         facts.ranges[unit] = dict(zip(ranges, zip(bounds[::2], bounds[1::2], strict=True), strict=True))
 
@@ -258,12 +260,13 @@ def _duplicates(connection: Connection, subject: Subject) -> dict[str, KeySample
     """Keys that occur twice in a unit, or also in another unit (a null part is equal to a null only within the unit)."""
     key = subject.output.key
     columns = ", ".join(map(quoted, key))
+    found = f"SELECT {UNIT}, {slice_text(subject.output)} AS {OWNER}, {columns} FROM ({subject.found})"
     twice = f"SELECT {UNIT}, {columns} FROM found GROUP BY ALL HAVING count(*) > 1"
     if not {subject.output.unit_key, *subject.output.slice} <= {*key}:
         equal = " AND ".join(f"found.{quoted(column)} = other.{quoted(column)}" for column in key)
         ours = ", ".join(f"found.{quoted(column)}" for column in key)
         twice += f" UNION SELECT found.{UNIT}, {ours} FROM found JOIN ({subject.universe}) AS other ON {equal} AND found.{OWNER} <> other.{OWNER}"
-    statement = f"WITH found AS ({subject.found}) SELECT {UNIT}, count(*), min({entity_text(key)}, {SAMPLE}) FROM ({twice}) GROUP BY {UNIT}"
+    statement = f"WITH found AS ({found}) SELECT {UNIT}, count(*), min({entity_text(key)}, {SAMPLE}) FROM ({twice}) GROUP BY {UNIT}"
     return {str(unit): sample_of(count, keys) for unit, count, keys in connection.fetch(statement)}
 
 

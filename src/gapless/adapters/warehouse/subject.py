@@ -10,7 +10,7 @@ from gapless.adapters.warehouse.connection import Connection
 from gapless.adapters.warehouse.identifier import published, quoted
 from gapless.adapters.warehouse.shape import Types, settle
 from gapless.adapters.warehouse.stage import stage_name, stage_types, staged_rows
-from gapless.adapters.warehouse.units import ASKED, owned, slice_text, unit_text
+from gapless.adapters.warehouse.units import ASKED, in_slice, owned, slice_text, unit_text
 from gapless.model.ids import Fence
 from gapless.model.output import Table
 
@@ -24,6 +24,7 @@ class Subject:
     """``rows`` is a relation with all its rows, ``universe`` a query for the keys of all rows that lie in the table once it is published.
 
     ``total`` is how many rows there are, None where that is not known without a query. ``beside`` is a relation of the table's rows that stay, with their types: those of other units than are asked about.
+    ``mixed``: there may be rows of other units than are asked about. Where there are none they need not be looked for in every query.
     """
 
     output: Table
@@ -32,11 +33,13 @@ class Subject:
     universe: str
     total: int | None = None
     beside: tuple[str, Types] | None = None
+    mixed: bool = True
 
     @property
     def found(self) -> str:
         """Query: the rows of the units asked for, their unit key in front."""
-        return f"SELECT {unit_text(self.output)} AS {UNIT}, {slice_text(self.output)} AS {OWNER}, * FROM {self.rows} WHERE {self.mine}"
+        own = self.mine if self.mixed else f"{quoted(self.output.unit_key)} IS NOT NULL AND {in_slice(self.output)}"
+        return f"SELECT {unit_text(self.output)} AS {UNIT}, * FROM {self.rows} WHERE {own}"
 
     @property
     def mine(self) -> str:
@@ -44,7 +47,7 @@ class Subject:
 
 
 def staged(connection: Connection, fence: Fence, output: Table) -> Subject:
-    """A stage, in the types that its table has or will have.
+    """A stage, in the types that its table has or will have. It is taken to have no rows of other units.
 
     Raises:
         TargetError: there is no such stage.
@@ -52,14 +55,15 @@ def staged(connection: Connection, fence: Fence, output: Table) -> Subject:
     types, stage, table = stage_types(connection, fence), stage_name(fence), published(output.name)
     has = connection.types(table)
     shape = settle(connection, output.name, has, [(stage, types)], strict=False)
-    rows = f"(SELECT {shape.select(types)} FROM {stage})"
+    rows = stage if shape.of(types) == types else f"(SELECT {shape.select(types)} FROM {stage})"
     universe = _keys(output, rows)
     beside: tuple[str, Types] | None = None
     if has:
         stays = f"NOT ({owned(output, has, ASKED_UNITS)})"
         universe += f" UNION ALL {_keys(output, table)} WHERE {stays}"
         beside = (f"(SELECT * FROM {table} WHERE {stays})", has)
-    return Subject(output=output, types=shape.of(types), rows=rows, universe=universe, total=staged_rows(connection, fence), beside=beside)
+    total = staged_rows(connection, fence)
+    return Subject(output=output, types=shape.of(types), rows=rows, universe=universe, total=total, beside=beside, mixed=False)
 
 
 def lying(connection: Connection, output: Table, columns: Iterable[str]) -> Subject:

@@ -29,26 +29,27 @@ def _missums(connection: Connection, subject: Subject, one: Sums) -> Mapping[str
     entity = ["unit", *(f"k{n}" for n in range(len(one.per)))]
     there = [f"{UNIT} AS unit", *(f"{value_text(quoted(column))} AS k{n}" for n, column in enumerate(one.per))]
     there += [f"sum(CAST({quoted(column)} AS DOUBLE)) AS found_{n}" for n, column in enumerate(one.columns)]
-    columns = []
-    for n, column in enumerate(one.columns):
+    places = range(len(one.columns))
+    expected, unnumbered = [], []
+    for n in places:
         told = f"k{len(one.per) + n}"
-        columns.append(
-            f"SELECT {', '.join(entity)}, {n} AS place, {literal(column)} AS name, sum(TRY_CAST({told} AS DOUBLE)) AS expected,"
-            f" any_value(found_{n}) AS found, min(CASE WHEN {told} <> {literal(ABSENT)} AND TRY_CAST({told} AS DOUBLE) IS NULL THEN {told} END)"
-            f" AS unnumbered FROM compared GROUP BY ALL"
-        )
+        expected.append(f"sum(TRY_CAST({told} AS DOUBLE)) AS due_{n}")
+        unnumbered.append(f"min(CASE WHEN {told} <> {literal(ABSENT)} AND TRY_CAST({told} AS DOUBLE) IS NULL THEN {told} END) AS text_{n}")
     statement = f"""
-        WITH due AS ({due}), there AS (SELECT {", ".join(there)} FROM ({subject.found}) GROUP BY ALL),
-        compared AS (SELECT * FROM due LEFT JOIN there USING ({", ".join(entity)}))
-        SELECT unit, {_list(entity[1:])}, name, expected, found, unnumbered FROM ({" UNION ALL ".join(columns)})
-        WHERE expected <> found OR unnumbered IS NOT NULL
-        ORDER BY unit, {"".join(f"{name}, " for name in entity[1:])}place"""
+        WITH due AS (SELECT {", ".join([*entity, *expected, *unnumbered])} FROM ({due}) GROUP BY ALL),
+        there AS (SELECT {", ".join(there)} FROM ({subject.found}) GROUP BY ALL)
+        SELECT unit, {_list(entity[1:])}, {", ".join(f"text_{n}, due_{n} <> found_{n}, due_{n}, found_{n}" for n in places)}
+        FROM due LEFT JOIN there USING ({", ".join(entity)})
+        WHERE {" OR ".join(f"due_{n} <> found_{n} OR text_{n} IS NOT NULL" for n in places)}
+        ORDER BY {", ".join(entity)}"""
     found: dict[str, list[Missum]] = {}
-    for unit, values, name, expected, sum_, unnumbered in connection.fetch(statement):
-        if unnumbered is not None:
-            raise TargetError(f"{one.query.file}: the query gives {unnumbered} for the sum of {name} of unit {unit}, which is no number")
-        missum = Missum(entity=entity_of(values), column=str(name), expected=float(str(expected)), found=float(str(sum_)))
-        found.setdefault(str(unit), []).append(missum)
+    for unit, values, *measured in connection.fetch(statement):
+        for column, text, differs, due_, sum_ in zip(one.columns, *(measured[n::4] for n in range(4)), strict=True):
+            if text is not None:
+                raise TargetError(f"{one.query.file}: the query gives {text} for the sum of {column} of unit {unit}, which is no number")
+            if differs:
+                missum = Missum(entity=entity_of(values), column=column, expected=float(str(due_)), found=float(str(sum_)))
+                found.setdefault(str(unit), []).append(missum)
     return found
 
 

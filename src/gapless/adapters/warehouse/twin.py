@@ -19,11 +19,8 @@ def row_hash(types: Iterable[str]) -> str:
 
     DuckDB's hash of two values is linear in each: without the outer hash, values that change places would go unseen.
     """
-    whole = "CAST(0 AS UBIGINT)"
-    for name in types:
-        part = f"CASE WHEN {quoted(name)} IS NULL THEN 0 ELSE hash(hash({literal(name.lower())}, {quoted(name)})) END"
-        whole = f"xor({whole}, {part})"
-    return f"hash({whole})"
+    parts = (f"CASE WHEN {quoted(name)} IS NULL THEN 0 ELSE hash(hash({literal(name.lower())}, {quoted(name)})) END" for name in types)
+    return f"hash(list_bit_xor([CAST(0 AS UBIGINT), {', '.join(parts)}]))"
 
 
 def measure_twins(connection: Connection, subject: Subject, expectation: Expectation) -> Mapping[str, str]:

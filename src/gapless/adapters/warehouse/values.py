@@ -6,7 +6,7 @@ One query counts; only where rows are at fault a second one shows some of them.
 # ruff: noqa: S608 - statements are composed of quoted identifiers and literals
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -62,21 +62,22 @@ def measure_values(
         return {}
     joined = f" LEFT JOIN {ACCEPTED} AS accepted ON accepted._gapless_key = found.{UNIT}" if expectation.agrees else ""
 
-    def by_unit(told: Sequence[str], tried: Sequence[_Fault]) -> list[Row]:
-        conditions = "".join(f", {fault.condition} AS _gapless_fault_{number}" for number, fault in enumerate(tried))
-        rows = f"SELECT found.*{conditions} FROM ({subject.found}) AS found{joined}"
+    def by_unit(told: Sequence[str], tried: Sequence[_Fault], columns: Iterable[str]) -> list[Row]:
+        conditions = [f"{fault.condition} AS _gapless_fault_{number}" for number, fault in enumerate(tried)]
+        rows = f"SELECT {', '.join([UNIT, *map(quoted, {column.lower(): column for column in columns}.values()), *conditions])} FROM ({subject.found}) AS found{joined}"
         return connection.fetch(f"SELECT {UNIT}, {', '.join(told)} FROM ({rows}) GROUP BY {UNIT}")
 
     counts = [f"count(*) FILTER (_gapless_fault_{number})" for number in range(len(faults))]
     for column in map(quoted, expectation.varies):
         counts += [f"count({column})", f"CASE WHEN min({column}) = max({column}) THEN CAST(min({column}) AS VARCHAR) END"]
-    measured = {str(unit): rest for unit, *rest in by_unit(counts, faults)}
+    measured = {str(unit): rest for unit, *rest in by_unit(counts, faults, expectation.varies)}
     met = [number for number in range(len(faults)) if any(row[number] for row in measured.values())]
+    named = [*subject.output.key, *(column for number in met for column in faults[number].columns)]
     samples = [
         f"min({entity_text((*faults[number].columns, *subject.output.key))}, {SAMPLE}) FILTER (_gapless_fault_{place})"
         for place, number in enumerate(met)
     ]
-    shown = {str(unit): dict(zip(met, rest, strict=True)) for unit, *rest in by_unit(samples, [faults[n] for n in met])} if met else {}
+    shown = {str(unit): dict(zip(met, rest, strict=True)) for unit, *rest in by_unit(samples, [faults[n] for n in met], named)} if met else {}
     spotless = _values([0] * len(faults), faults, {})
     found = {unit: _values(row, faults, shown[unit]) if any(row[: len(faults)]) else replace(spotless) for unit, row in measured.items()}
     for unit, values in found.items():
