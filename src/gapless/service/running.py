@@ -98,6 +98,7 @@ class _Run:
         self._outside: tuple[ProcessorName, ...] = ()
         self._chosen: dict[ProcessorName, Ordinals] | None = None
         self._selection = parse(request.words)
+        self._view: View | None = None
 
     async def carry_out(self) -> RunResult:
         with self._bench.log(self._run) as log, self._signals():
@@ -122,7 +123,7 @@ class _Run:
         now = bench.clock.now()
         first = View(pipeline, bench.ledger, now=now)
         settle(bench, first, self._run)
-        sweep(bench, View(pipeline, bench.ledger, now=now))
+        sweep(bench, first.anew(now=now))
         waiting = [d for d in pipeline.calendars.values() if isinstance(d, QueryCalendar)]
         while waiting and not self._stops.count:
             known = {name: c for name, c in first.calendars.items() if not isinstance(pipeline.calendars[name], QueryCalendar)} | fresh
@@ -134,9 +135,10 @@ class _Run:
                 )
             stage = tuple(dict.fromkeys(feeder for definition in ready for feeder in feeders(pipeline, definition)))
             view = View(pipeline, bench.ledger, known, now=now)
-            for name, made in (await self._execute(view, parse(list(stage)), log, feeding=self._again(view, stage))).items():
-                self._renewed[name] = self._renewed.get(name, EMPTY) | made
-            if not self._proven(View(pipeline, bench.ledger, known, now=now), stage):
+            made = await self._execute(view, parse(list(stage)), log, feeding=self._again(view, stage))
+            for name, units in made.items():
+                self._renewed[name] = self._renewed.get(name, EMPTY) | units
+            if not self._proven(view.anew(now=now) if any(made.values()) else view, stage):
                 return
             for definition in ready:
                 fresh[definition.name] = calendar = expand(definition, bench.warehouse)
@@ -144,7 +146,7 @@ class _Run:
             waiting = [d for d in waiting if d not in ready]
         if self._stops.count:
             return
-        view = View(pipeline, bench.ledger, fresh, now=now)
+        self._view = view = View(pipeline, bench.ledger, fresh, now=now)
         self._chosen = dict(choose(view, self._request.words, allow_cut=self._request.allow_cut))
         for name, cascading in (await self._execute(view, self._selection, log)).items():
             self._chosen[name] = self._chosen.get(name, EMPTY) | cascading
@@ -240,7 +242,8 @@ class _Run:
         return all(not (view.graph.calendar(name).due - view.covered(name) - view.holding(name).impossible) for name in stage)
 
     def _conclude(self, log: RunLog) -> RunResult:
-        view = View(self._bench.pipeline, self._bench.ledger, now=self._bench.clock.now(), target=self._bench.target.name)
+        began = self._view or View(self._bench.pipeline, self._bench.ledger, now=self._bench.clock.now())
+        view = began.anew(now=self._bench.clock.now(), target=self._bench.target.name)
         words = self._request.words if self._chosen is not None else ()
         status = read_status(view, words, chosen=self._chosen, given_up={one.source: one for one in self._given_up})
         exit_code = INTERRUPTED if self._stops.count and not status.proven else status.exit_code

@@ -39,6 +39,12 @@ class View:
         self.target = target
         self._calendars = calendars or {}
 
+    def anew(self, *, now: float, target: str = "") -> View:
+        """The same calendars, and what the ledger holds by now."""
+        view = View(self.pipeline, self.ledger, self.calendars, now=now, conductor_lives=self.conductor_lives, target=target)
+        view.graph = self.graph
+        return view
+
     @cached_property
     def calendars(self) -> dict[CalendarName, Calendar]:
         """Literal calendars, and the newest kept version of the others; those that nobody has expanded yet are absent."""

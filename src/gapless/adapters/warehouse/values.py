@@ -77,7 +77,9 @@ def measure_values(
         f"min({entity_text((*faults[number].columns, *subject.output.key))}, {SAMPLE}) FILTER (_gapless_fault_{place})"
         for place, number in enumerate(met)
     ]
-    shown = {str(unit): dict(zip(met, rest, strict=True)) for unit, *rest in by_unit(samples, [faults[n] for n in met], named)} if met else {}
+    shown = (
+        {str(unit): dict(zip(met, rest, strict=True)) for unit, *rest in by_unit(samples, [faults[n] for n in met], named)} if met else {}
+    )
     spotless = _values([0] * len(faults), faults, {})
     found = {unit: _values(row, faults, shown[unit]) if any(row[: len(faults)]) else replace(spotless) for unit, row in measured.items()}
     for unit, values in found.items():
