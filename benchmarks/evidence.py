@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,6 +35,9 @@ DATES = 850
 PLAYERS = 20
 NUMBERS = [f"number_{number}" for number in range(12)]
 TEXTS = [f"text_{number}" for number in range(9)]
+
+RATES = dict.fromkeys(("NBA_STATS", "NBA_CDN", "NBA_OFFICIAL", "BDL", "ESPN", "ODDS", "BETTINGPROS", "BIGDATABALL"), "2/s")
+"""Six times as often as the public services bear it."""
 
 DUE = "SELECT units.game_date, units.game_date, players.player FROM units CROSS JOIN reference.players AS players"
 ROWS = f"""
@@ -139,22 +142,30 @@ def of_warehouse(house: DuckDbWarehouse) -> Iterator[Measured]:
 
 
 def of_runs() -> Iterator[Measured]:
-    """What reading back and judging costs a run: of a small simulated league, and of a real season (``ARCHIVE=DIR``)."""
+    """What reading back and judging costs a run: where sources answer as often as public services nearly do, and where they are files beside
+    it: a small simulated league, and a real season (``ARCHIVE=DIR``)."""
     with tempfile.TemporaryDirectory() as folder:
-        league = Path(folder) / "league"
-        words = ["generate", "--out", str(league), "--seed", "1", "--teams", "6", "--seasons", "2", "--dates", "30"]
-        subprocess.run([sys.executable, "-m", "nba_props.league", *words], check=True, stdout=sys.stderr)
-        yield share_of("a small simulated league", league, Path(folder) / "small", "")
+        week, league = Path(folder) / "dates", Path(folder) / "league"
+        generate(week, seasons=1, dates=10)
+        paced = {f"{source}_RATE": rate for source, rate in RATES.items()}
+        yield share_of("six teams, 2 requests a second of each source", week, Path(folder) / "paced", "", paced)
+        generate(league, seasons=2, dates=30)
+        yield share_of("a small simulated league", league, Path(folder) / "small", "", {})
         if archive := os.environ.get("ARCHIVE"):
             season = os.environ.get("SEASONS") or "2022-23"
-            yield share_of(f"real seasons {season}", Path(archive), Path(folder) / "real", season)
+            yield share_of(f"real seasons {season}", Path(archive), Path(folder) / "real", season, {})
 
 
-def share_of(what: str, archive: Path, workspace: Path, seasons: str) -> Measured:
+def generate(league: Path, *, seasons: int, dates: int) -> None:
+    words = ["generate", "--out", str(league), "--seed", "1", "--teams", "6", "--seasons", str(seasons), "--dates", str(dates)]
+    subprocess.run([sys.executable, "-m", "nba_props.league", *words], check=True, stdout=sys.stderr)
+
+
+def share_of(what: str, archive: Path, workspace: Path, seasons: str, settings: Mapping[str, str]) -> Measured:
     """The share of a run that is saved by one which measures nothing and believes what the first has found."""
     found = workspace.with_name(f"{workspace.name}.pickle")
-    measured, by_phase = seconds_of("keep", found, archive, workspace, seasons)
-    unmeasured, _ = seconds_of("believe", found, archive, workspace.with_name(f"{workspace.name}-unmeasured"), seasons)
+    measured, by_phase = seconds_of("keep", found, archive, workspace, seasons, settings)
+    unmeasured, _ = seconds_of("believe", found, archive, workspace.with_name(f"{workspace.name}-unmeasured"), seasons, settings)
     told = ", ".join(f"{phase} {number:.1f}" for phase, number in by_phase.items())
     return Measured(
         name=f"evidence during a run, {what}",
@@ -165,11 +176,16 @@ def share_of(what: str, archive: Path, workspace: Path, seasons: str) -> Measure
     )
 
 
-def seconds_of(mode: str, found: Path, archive: Path, workspace: Path, seasons: str) -> tuple[float, dict[str, float]]:
+def seconds_of(
+    mode: str, found: Path, archive: Path, workspace: Path, seasons: str, settings: Mapping[str, str]
+) -> tuple[float, dict[str, float]]:
     """Seconds of a run, and those of processor time that went into evidence by phase."""
     words = ["--archive", str(archive), "--workspace", str(workspace), "--seasons", seasons]
     subprocess.run(
-        [sys.executable, str(FOLDER / "unmeasured.py"), mode, str(found), *words], check=True, stdout=sys.stderr, env=installed()
+        [sys.executable, str(FOLDER / "unmeasured.py"), mode, str(found), *words],
+        check=True,
+        stdout=sys.stderr,
+        env=installed() | dict(settings),
     )
     command = [sys.executable, "-m", "gapless.cli.main", "-p", str(workspace), "status", "--json"]
     run = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)["run"]

@@ -23,6 +23,7 @@ from gapless.model.event import ENDED_BADLY, Event, EventKind
 from gapless.model.ids import Unit
 from gapless.model.ordinals import Ordinals
 from gapless.model.output import Table
+from gapless.model.pipeline import Pipeline
 from gapless.service.status import choose
 from gapless.service.view import View
 from gapless.service.workspace import Workspace
@@ -77,6 +78,7 @@ class Case:
     selection: tuple[str, ...] = ()
     seen: Seen = field(default_factory=Seen)
     _known: View | None = None
+    _pipeline: Pipeline | None = None
 
     @classmethod
     def of(cls, mini: Mini, folder: Path, wire: Wire, *, state: str = "base") -> Case:
@@ -93,12 +95,14 @@ class Case:
     def patch(self, file: str, old: str, new: str) -> None:
         """Change a file of the pipeline; :meth:`unpatch` puts it back."""
         path = self.folder / "pipeline" / file
+        self._pipeline = None
         text = path.read_text()
         assert old in text, f"{file} has no {old!r}"
         path.write_text(text.replace(old, new))
 
     def unpatch(self, file: str) -> None:
         """The file as the mini league has it."""
+        self._pipeline = None
         shutil.copyfile(self.mini.state("clean") / "pipeline" / file, self.folder / "pipeline" / file)
 
     def wrap(self, file: str, function: str, body: str) -> None:
@@ -315,10 +319,11 @@ class Case:
             return reader.events(newest=count)
 
     def _view(self) -> View:
-        """What the ledger says since the last command."""
+        """What the ledger says since the last command. The pipeline is read again where a file of it was changed."""
+        if self._pipeline is None:
+            self._pipeline = Workspace.open(self.folder, os.environ).pipeline()
         if self._known is None:
-            pipeline = Workspace.open(self.folder, os.environ).pipeline()
-            self._known = View(pipeline, open_reader(self.folder / "ledger.sqlite"), now=time.time())
+            self._known = View(self._pipeline, open_reader(self.folder / "ledger.sqlite"), now=time.time())
         return self._known
 
 

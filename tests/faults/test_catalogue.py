@@ -196,7 +196,7 @@ def test_teams_that_are_not_there(case: Case) -> None:
         log["rowSet"] = [row for row in log["rowSet"] if row[6] != games[0] and games[0] not in row]
         exchange.reply(body=json.dumps(body).encode())
 
-    case.select("+player_game_summary", case.mini.tail)
+    case.select("+player_game_summary", day)
     case.wire.on(GAME_LOG, lambda e: without_a_game(e) if e.query["DateFrom"] == day else e.pass_on())
     ended = case.run()
     case.caught(ended, f"scrape_nbac_player_boxscores@{day}", games[0], "are missing", by="keys of the object")
