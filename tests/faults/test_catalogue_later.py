@@ -267,11 +267,11 @@ def test_an_expectation_that_cannot_be_asked(case: Case) -> None:
 def test_a_live_downstream(case: Case) -> None:
     live = """
     processors:
-      publish_live:
+      team_defense_live:
         phase: live
         calendar: dates
-        needs: [predict_ensemble_v1]
-        side_effect: publishes the predictions of a date to those who bet now
+        needs: [team_defense_zone_analysis]
+        side_effect: publishes the zones of a date to those who bet now
         action: {http: {url: "${BDL_URL}/live", params: {date: "{game_date}"}, connect_timeout: 5s, timeout: 10s}}
         output: nothing
     """
@@ -279,17 +279,17 @@ def test_a_live_downstream(case: Case) -> None:
     case.patch("pipeline.yaml", "include:\n", "include:\n  - live.yaml\n")
     rule = case.wire.on("/bdl/live", lambda e: e.reply(200, b"{}"))
     [day, other] = case.mini.last_games()
-    case.select("+*", day)
+    case.select("+team_defense*", day)
     planned = case.told("plan", *case.selection)
-    assert planned["withheld"] == ["publish_live"]
+    assert planned["withheld"] == ["team_defense_live"]
     ended = case.run()
     assert ended.exit_code == 0, ended.said
-    assert (rule.met, {unit.processor for unit in ended.started} & {"publish_live"}) == (0, set())
+    assert (rule.met, {unit.processor for unit in ended.started} & {"team_defense_live"}) == (0, set())
     case.as_without_fault()
-    assert case.command("run", f"publish_live@{day}").exit_code == 0
+    assert case.command("run", f"team_defense_live@{day}").exit_code == 0
     assert [query for path, query in case.wire.asked if path == "/bdl/live"] == [{"date": day}], f"nobody asked for {other}"
     case.seen.caught_by = "what has a side effect runs only where it is named"
-    case.seen.named = f"left out for their side effects: {', '.join(planned['withheld'])} ({planned['side_effects']['publish_live']})"
+    case.seen.named = f"left out for their side effects: {', '.join(planned['withheld'])} ({planned['side_effects']['team_defense_live']})"
     case.seen.repaired = f"nothing was harmed; {len(ended.units)} units"
 
 
@@ -301,10 +301,10 @@ def test_dates_that_are_still_to_come(case: Case, tmp_path: Path) -> None:
     manifest = case.folder / "manifest"
     shutil.copytree(early.manifest, manifest)
     point(case.folder, manifest, case.wire.address)
-    case.select("+nbac_player_boxscores", f"{list(case.mini.games())[-4]}..{case.mini.stop}")
+    case.select("+nbac_player_boxscores", f"{list(case.mini.games())[-3]}..{case.mini.stop}")
     with served(early) as then:
         case.wire.league = then
-        for _ in range(3):
+        for _ in range(2):
             ended = case.run()
             assert ended.exit_code == 0, ended.said
         assert not ended.units, "what is due is proven, and nothing is tried again"
