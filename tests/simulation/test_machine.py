@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
+from gapless.lifecycle import machine as m
 from gapless.lifecycle.frontier import Frontier
+from gapless.model.action import Python
+from gapless.model.calendar import Calendar
 from gapless.model.event import State
-from gapless.model.output import Table
-from tests.simulation.world import World
+from gapless.model.evidence import Verdict
+from gapless.model.ids import CalendarName, Generation, PartitionKey, ProcessorName
+from gapless.model.output import Nothing, Table
+from gapless.model.pipeline import LiteralCalendar, Pipeline
+from gapless.model.policy import Policy
+from gapless.model.processor import Processor
+from tests.simulation.world import UNKNOWN, World
 
 SEEDS = range(400)
 
@@ -103,3 +113,27 @@ def test_nothing_is_left_waiting_without_being_blocked(seed: int) -> None:
         if (name, ordinal) not in world.state and (name, ordinal) not in world.machine.blocked
     ]
     assert left == []
+
+
+class Unmeasurable(World):
+    """Evidence can never be had."""
+
+    def _verdict(self, work: m.Work, ordinal: int) -> tuple[Verdict, Generation | None]:
+        return UNKNOWN, None
+
+
+def test_evidence_that_cannot_be_had_is_asked_for_again_with_the_waits_of_the_policy() -> None:
+    calendar = Calendar(name=CalendarName("dates"), key="day", keys=(PartitionKey("2024-01-01"),), columns={})
+    made = Processor(
+        name=ProcessorName("sums"), calendar=calendar.name, action=Python(function="none:none"), output=Nothing(),
+        policy=Policy(first_wait=10.0, longest_wait=30.0),
+    )  # fmt: skip
+    definition = LiteralCalendar(name=calendar.name, key="day", keys=calendar.keys)
+    pipeline = Pipeline(name="one", processors={made.name: made}, calendars={calendar.name: definition})
+    world = Unmeasurable(0, flaky=0.0, bad=0.0, made=(pipeline, calendar))
+    world.run()
+    asked = [float(line.split()[0]) for line in world.log if " Prove " in line]
+    measuring = 0.2
+    for (before, after), longest in zip(pairwise(asked), (10.0, 20.0, 30.0), strict=True):
+        assert longest / 2 <= after - before <= longest + measuring
+    assert world.state == {(made.name, 0): State.UNKNOWN}
