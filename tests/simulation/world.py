@@ -25,6 +25,8 @@ from gapless.model.source import Source
 COMPLETE = Verdict(VerdictKind.COMPLETE)
 INCOMPLETE = Verdict(VerdictKind.INCOMPLETE, (Finding("missing_keys", "a team is missing"),))
 UNKNOWN = Verdict(VerdictKind.UNKNOWN, reason="the probe timed out")
+LATE = 0.002
+"""Seconds: how much earlier or later than asked for a sleep ends, and the longest that a decision takes."""
 
 
 def pipeline_of(seed: int, dates: int) -> tuple[Pipeline, Calendar]:
@@ -59,7 +61,7 @@ def pipeline_of(seed: int, dates: int) -> tuple[Pipeline, Calendar]:
 
 
 class World:
-    """Runs a machine to its end. ``bad`` units fail for good; ``flaky`` is the chance that anything else goes wrong for a while.
+    """Runs a machine to its end. Time passes while it decides, and it is woken a little early or late. ``bad`` units fail for good; ``flaky`` is the chance that anything else goes wrong for a while.
 
     From ``refuses_from`` on every attempt at a source fails for good. ``made`` takes the place of the random pipeline.
     """
@@ -79,6 +81,7 @@ class World:
         dates = len(self.calendar)
         self.graph = Graph.build(self.pipeline, {self.calendar.name: self.calendar})
         self.chance = random.Random(seed + 1)
+        self.clock = random.Random(seed + 2)
         self.flaky, self.stop_at, self.refuses_from = flaky, stop_at, refuses_from
         places = [(name, ordinal) for name in self.graph.order for ordinal in range(dates)]
         self.bad = {place for place in places if self.chance.random() < bad}
@@ -115,14 +118,16 @@ class World:
         for _ in range(200_000):
             if self.machine.over:
                 return
-            wakes = self.machine.wakes_at(self.now)
+            wakes = self.machine.wakes_at()
             if self.queue and (wakes is None or self.queue[0][0] <= wakes):
-                self.now, _, event = heapq.heappop(self.queue)
+                at, _, event = heapq.heappop(self.queue)
             else:
                 assert wakes is not None, "the machine waits for nothing"
-                self.now, event = max(self.now, wakes), m.Woke()
+                at, event = wakes + self.clock.uniform(-LATE, LATE), m.Woke()
+            self.now = max(self.now, at)
             self._perform(self.machine.handle(event, self.now))
             self._perform(self.machine.dispatch(self.now))
+            self.now += self.clock.uniform(0.0, LATE)
         raise AssertionError("the run does not end")
 
     def _at(self, delay: float, event: m.MachineEvent) -> None:

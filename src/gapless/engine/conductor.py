@@ -200,7 +200,7 @@ class Conductor:
     async def _receive(self) -> list[m.MachineEvent]:
         """Everything that has arrived; waits for the first, for a commit to return, or for the next time that the machine asked for."""
         if not self._inbox:
-            wakes_at = self._machine.wakes_at(self._clock.steady())
+            wakes_at = self._machine.wakes_at()
             if wakes_at is None:
                 await self._arrived.wait()
             else:

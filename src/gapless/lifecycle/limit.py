@@ -56,12 +56,10 @@ class Limit:
         """Whether one more attempt may start."""
         return self._room and now >= self.paused_until and now >= self._next_start
 
-    def wakes_at(self, now: float) -> float | None:
-        """When time alone makes a start possible; None when an attempt has to end first, nothing hinders, or nothing helps."""
-        if not self._room:
-            return None
-        at = max(self.paused_until, self._next_start)
-        return at if at > now else None
+    @property
+    def wakes_at(self) -> float | None:
+        """From when on one more attempt may start, be it long past; None when one has to end first, or nothing helps."""
+        return max(self.paused_until, self._next_start) if self._room else None
 
     def start(self, now: float) -> None:
         self.running += 1

@@ -230,11 +230,11 @@ class RunMachine:
         """Units of a processor that have an output by now."""
         return self._frontier.present(name)
 
-    def wakes_at(self, now: float) -> float | None:
-        """The next time at which something may happen without an event."""
+    def wakes_at(self) -> float | None:
+        """The next time at which something may happen without an event. It may have passed since the last dispatch."""
         times = [self._timers[0][0]] if self._timers else []
         if not self.stopping:
-            waits = (limit.wakes_at(now) for name, limit in self._limits.items() if self._heaps.get(name) or self._ahead[name])
+            waits = (limit.wakes_at for name, limit in self._limits.items() if self._heaps.get(name) or self._ahead[name])
             times.extend(at for at in waits if at is not None)
         return min(times, default=None)
 

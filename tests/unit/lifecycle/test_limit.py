@@ -51,7 +51,7 @@ def test_a_wait_that_the_source_names_is_kept() -> None:
     one.start(0.0)
     one.end(0.0, ErrorClass.RATE_LIMITED, 7.5)
     assert (one.paused_until, one.level) == (7.5, 2.0)
-    assert one.wakes_at(0.0) == 7.5
+    assert one.wakes_at == 7.5
 
 
 def test_trouble_on_our_side_pauses_the_source_and_cuts_nothing() -> None:
@@ -60,7 +60,7 @@ def test_trouble_on_our_side_pauses_the_source_and_cuts_nothing() -> None:
     assert one.free(0.0)
     end(one, ErrorClass.INFRASTRUCTURE)
     assert not one.free(0.0)
-    assert (one.wakes_at(0.0), one.level) == (1.0, 2.0)
+    assert (one.wakes_at, one.level) == (1.0, 2.0)
 
 
 @pytest.mark.parametrize("error_class", LASTING)
@@ -72,14 +72,14 @@ def test_a_source_is_doubted_then_given_up(error_class: ErrorClass) -> None:
     assert one.trial is not None
     one.start(0.0)
     assert not one.free(0.0), "a trial is alone"
-    assert one.wakes_at(0.0) is None
+    assert one.wakes_at is None
     one.end(0.0, error_class, None)
     end(one, error_class, times=TRIALS - 2)
     assert one.free(0.0)
     end(one, error_class)
     assert one.given_up
     assert not one.free(0.0)
-    assert one.wakes_at(0.0) is None
+    assert one.wakes_at is None
 
 
 def test_one_answer_ends_the_doubt() -> None:
