@@ -28,7 +28,7 @@ from gapless.model.expectation import Containment, Counts, Distribution, Expecta
 from gapless.model.ids import Fence, Generation, PartitionKey, Unit
 from gapless.model.output import Table
 from gapless.ports.warehouse import Measurer, Warehouse
-from gapless.testing.warehouse_suite import (
+from gapless.testing.small_league import (
     COLUMNS,
     D1,
     D2,
@@ -44,13 +44,13 @@ from gapless.testing.warehouse_suite import (
     SYSTEM_A,
     SYSTEM_B,
     TEAM_LINES,
-    WarehouseSuite,
     dates,
     lines,
     predictions,
     publication,
     query,
 )
+from gapless.testing.warehouse_suite import WarehouseSuite
 
 
 class TestMemory(WarehouseSuite):

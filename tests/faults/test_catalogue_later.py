@@ -376,7 +376,7 @@ def test_a_token_that_ends(case: Case) -> None:
             exchange.reply(401)
 
     case.wire.on("/nba_stats/", guarded)
-    case.select("+nbac_team_boxscore", case.mini.tail)
+    case.select("+nbac_team_boxscore", "+nbac_player_boxscores", case.mini.tail)
     ended = case.run()
     assert ended.exit_code == 0, ended.said
     assert len(spent.read_text()) == 3, "fetched, refused, and renewed once for all"

@@ -47,13 +47,7 @@ steps = st.lists(
 
 
 class LedgerMachine(RuleBasedStateMachine):
-    """Two conductors on one storage; subclasses say what a ledger is."""
-
-    def open(self):
-        raise NotImplementedError
-
-    def die(self):
-        raise NotImplementedError
+    """Two conductors on one storage; subclasses say what a ledger is by ``open`` and ``die``."""
 
     @initialize()
     def begin(self):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -73,15 +74,16 @@ def heads_of(ledger: LedgerReader) -> dict[Unit, Head]:
     return {head.unit: head for processor in (RAW, MART) for head in ledger.heads(processor).values()}
 
 
-class LedgerSuite:
+class LedgerSuite(ABC):
     """Ledgers of one folder stand for several processes on one ledger."""
 
+    @abstractmethod
     def ledger(self, folder: Path) -> Ledger:
-        raise NotImplementedError
+        """A ledger in a folder, which may hold one already."""
 
+    @abstractmethod
     def die(self, ledger: Ledger) -> None:
         """Leave the ledger as a killed process does: what the system held for it is let go, nothing else happens."""
-        raise NotImplementedError
 
     # Reading back
 

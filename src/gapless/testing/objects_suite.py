@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -37,11 +38,12 @@ def expects(*entities: tuple[str, str], reason: str | None = None) -> ExpectedUn
     return ExpectedUnit(entities=frozenset(entities), empty_reason=reason)
 
 
-class ObjectsSuite:
+class ObjectsSuite(ABC):
     """``objects`` gives a store; the same folder gives the same store again, where it ``outlives`` the process."""
 
+    @abstractmethod
     def objects(self, folder: Path) -> Objects:
-        raise NotImplementedError
+        """The store of a folder."""
 
     def staged(
         self,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import ClassVar, Literal, TypeVar
@@ -174,14 +175,14 @@ async def overdue_coroutine(_batch: Batch) -> object:
     return None
 
 
-class PoolSuite:
+class PoolSuite(ABC):
     workers: ClassVar[Workers] = "threads"
     commands: ClassVar[bool] = True
     ends_overdue: ClassVar[bool] = True
 
+    @abstractmethod
     def pool(self, folder: Path) -> Pool:
         """A new pool with this workspace, reading objects by :func:`read_stored`. Called inside a running loop."""
-        raise NotImplementedError
 
     def action(self, function: str, timeout: float = 20.0) -> Python:
         """The action for a function of this module."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import cast
 
 from gapless.adapters.warehouse.connection import Connection
@@ -138,8 +138,6 @@ def _facts(
 ) -> _Facts:
     facts = _Facts()
     _aggregate(connection, subject, nulls, tuple(expectation.ranges), facts)
-    if not facts.rows.keys() <= {partition.key for partition in partitions}:
-        subject = replace(subject, mixed=True)
     if expectation.keys is not None:
         facts.keys = _compared(connection, subject, expectation.keys.query, expectation.keys.columns)
     if expectation.contains is not None:

@@ -24,7 +24,8 @@ class Subject:
     """``rows`` is a relation with all its rows, ``universe`` a query for the keys of all rows that lie in the table once it is published.
 
     ``total`` is how many rows there are, None where that is not known without a query. ``beside`` is a relation of the table's rows that stay, with their types: those of other units than are asked about.
-    ``mixed``: there may be rows of other units than are asked about. Where there are none they need not be looked for in every query.
+    ``mixed``: most rows may be of other units than are asked about, and are left out first. A stage has none as a rule, and is read as a whole:
+    what is found of other units is nobody's evidence, and ``total`` tells that they are there.
     """
 
     output: Table
@@ -37,7 +38,7 @@ class Subject:
 
     @property
     def found(self) -> str:
-        """Query: the rows of the units asked for, their unit key in front."""
+        """Query: the rows of the units asked for, unless ``mixed`` all that lie in the slice; their unit key in front."""
         own = self.mine if self.mixed else f"{quoted(self.output.unit_key)} IS NOT NULL AND {in_slice(self.output)}"
         return f"SELECT {unit_text(self.output)} AS {UNIT}, * FROM {self.rows} WHERE {own}"
 
@@ -47,7 +48,7 @@ class Subject:
 
 
 def staged(connection: Connection, fence: Fence, output: Table) -> Subject:
-    """A stage, in the types that its table has or will have. It is taken to have no rows of other units.
+    """A stage, in the types that its table has or will have.
 
     Raises:
         TargetError: there is no such stage.
