@@ -1,4 +1,4 @@
-"""The warehouse: where tables land. Implementations: DuckDB, memory. Shipped suite: :mod:`gapless.testing.warehouse_suite`.
+"""The warehouse: where tables land. Implementations: DuckDB, memory. Shipped suites: :mod:`gapless.testing.warehouse_suite`, and for what measures :mod:`gapless.testing.measurer_suite`.
 
 All calls block; the engine makes them from one thread of its own, and those of a :class:`Measurer` from another. A *stage* holds the
 rows of one attempt, aside from what is published, under the attempt's fence; fences are positive, and what is made again for comparison is
