@@ -54,7 +54,7 @@ class Limit:
 
     def free(self, now: float) -> bool:
         """Whether one more attempt may start."""
-        return self._room and now >= self.paused_until and now >= self._next_start
+        return self.wakes_at is not None and self.wakes_at <= now
 
     @property
     def wakes_at(self) -> float | None:
